@@ -1,0 +1,1 @@
+"""A coach for root-cause analysis that lives at the tier board."""

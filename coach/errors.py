@@ -1,0 +1,97 @@
+"""Everything that can go wrong on purpose, by who has to act.
+
+CoachError
+├── InvalidInput       the caller sends something else                     422
+│   └── BrokenFramework  the author of a framework file mends a line        422
+├── NotSignedIn        the caller sends a key that is valid                401
+├── NotAllowed         an administrator gives a role or a team             403
+├── NotFound           the caller looks again: it is not there for them    404
+├── NotAcceptable      the caller asks for another format                   406
+├── Conflict           the caller reads the state and asks again           409
+│   └── IllegalMove      the dialogue cannot do that from where it stands   409
+├── Stale              the caller reads the newer version first            412
+├── NeedsVersion       the caller sends If-Match                           428
+└── OutOfOrder         the operator mends settings, database or disk       500
+
+Messages name what was wrong with `{value!r}` and say what to do next.
+"""
+
+__all__ = [
+    "BrokenFramework",
+    "CoachError",
+    "Conflict",
+    "IllegalMove",
+    "InvalidInput",
+    "NeedsVersion",
+    "NotAcceptable",
+    "NotAllowed",
+    "NotFound",
+    "NotSignedIn",
+    "OutOfOrder",
+    "Stale",
+]
+
+
+class CoachError(Exception):
+    """Base of all of them; `status` is the HTTP status it becomes."""
+
+    status = 500
+    title = "Something is out of order"
+
+
+class InvalidInput(CoachError):
+    status = 422
+    title = "That cannot be used"
+
+
+class BrokenFramework(InvalidInput):
+    """Holds every fault found: `file:line: field: what to write instead`."""
+
+    title = "The framework file has faults"
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class NotSignedIn(CoachError):
+    status = 401
+    title = "The key is missing or not valid"
+
+
+class NotAllowed(CoachError):
+    status = 403
+    title = "This key may not do that"
+
+
+class NotFound(CoachError):
+    status = 404
+    title = "There is no such thing"
+
+
+class NotAcceptable(CoachError):
+    status = 406
+    title = "It does not come in that format"
+
+
+class Conflict(CoachError):
+    status = 409
+    title = "That does not fit the present state"
+
+
+class IllegalMove(Conflict):
+    title = "The dialogue cannot do that now"
+
+
+class Stale(CoachError):
+    status = 412
+    title = "Somebody changed it in the meantime"
+
+
+class NeedsVersion(CoachError):
+    status = 428
+    title = "Say which version you are changing"
+
+
+class OutOfOrder(CoachError):
+    pass
