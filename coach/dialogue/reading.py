@@ -1,0 +1,43 @@
+"""What a backend may say about one answer, and nothing more."""
+
+from dataclasses import dataclass
+
+from coach.frameworks.terms import EXPECTS, REPAIRS, ROLES, VERDICTS, Expects, RepairKind, Role, Verdict
+
+__all__ = [
+    "EXPECTS",
+    "REPAIRS",
+    "ROLES",
+    "VERDICTS",
+    "Expects",
+    "Reading",
+    "Repair",
+    "RepairKind",
+    "Role",
+    "Span",
+    "Verdict",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of the answer just read: characters `start` up to, not including, `end`."""
+
+    role: Role
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    kind: RepairKind
+    turn: int | None = None
+    """Which turn a `back` or `correct` means, where the learner said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    verdict: Verdict
+    quotes: tuple[Span, ...] = ()
+    repair: Repair | None = None
+    confidence: float = 1.0
