@@ -1,0 +1,188 @@
+"""The contract's vocabulary and turns of phrase, read once for each locale."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, get_args
+
+import snowballstemmer
+import yaml
+
+from coach.dialogue.lemmas import Lexicon
+from coach.dialogue.moves import MOVES
+from coach.dialogue.vocabulary import Deed, Language, Pattern, Phrases, Rule, Said
+from coach.errors import NotFound
+
+__all__ = ["language", "locales"]
+
+STEMMERS: Mapping[str, str] = {"en": "english"}
+"""Locale to the name of its stemmer; a locale joins with its folder of data."""
+
+
+def locales() -> tuple[str, ...]:
+    return tuple(STEMMERS)
+
+
+@lru_cache
+def language(locale: str) -> Language:
+    """The language of a locale; its region is ignored."""
+    name = locale.replace("_", "-").partition("-")[0].lower()
+    if name not in STEMMERS:
+        raise NotFound(f"There is no vocabulary for the locale {locale!r}; use one of {', '.join(locales())}.")
+    return _language(name) if name == locale else language(name)
+
+
+def _language(locale: str) -> Language:
+    folder = files("coach.prompts").joinpath(locale, "language")
+    tables, phrases = _yaml(folder / "words.yaml"), _yaml(folder / "patterns.yaml")
+    lexicon = _lexicon(STEMMERS[locale], folder, tables)
+    neutral = frozenset(_forms(_entries(folder / "neutral.txt"), lexicon.irregular))
+    parts = _parts(phrases["parts"] | {"number": "|".join(tables["numbers"])})
+    foreign = {word for other, listed in tables["foreign"].items() if other != locale for word in listed}
+    return Language(
+        locale,
+        lexicon,
+        neutral,
+        frozenset(foreign) - neutral - lexicon.function,
+        _opposites(tables["opposites"], lexicon),
+        tuple(map(frozenset, tables["fields"])),
+        _any([tables["likened"]], parts),
+        _any(phrases["spared"], parts),
+        {name: _any(phrases[name], parts) for name in QUESTIONS},
+        {rule: _phrases(phrases[rule], parts) for rule in get_args(Rule) if rule in phrases},
+    )
+
+
+QUESTIONS = ("second", "unmarked", "leading", "closed", "told_to_tell", "choosing", "choice", "open", "person")
+
+
+def _yaml(file: Traversable) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _entries(file: Traversable) -> Iterator[str]:
+    """The words of a list; a line that starts with `#` is about them."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield from line.split()
+
+
+def _lexicon(stemmer: str, folder: Traversable, tables: Mapping[str, Any]) -> Lexicon:
+    lines = folder.joinpath("irregular.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.split(":") for line in lines if not line.startswith("#"))
+    irregular = {form: base for base, forms in rows for form in forms.split()}
+    counted = (*enumerate(tables["numbers"]), *enumerate(tables["ordinals"]))
+    return Lexicon(
+        snowballstemmer.stemmer(stemmer).stemWord,
+        frozenset(_entries(folder / "function.txt")),
+        irregular,
+        {word: str(n) for n, word in counted},
+        frozenset(tables["negators"]),
+    )
+
+
+# --- forms of a word --------------------------------------------------------------------------------
+
+
+def _forms(entries: Iterable[str], irregular: Mapping[str, str]) -> Iterator[str]:
+    bent: dict[str, list[str]] = {}
+    for form, base in irregular.items():
+        bent.setdefault(base, []).append(form)
+    for entry in entries:
+        word, _, kind = entry.partition("/")
+        yield word
+        if kind:
+            yield _with_s(word)
+        if kind == "v":
+            yield from (_joined(word, "ed"), _joined(word, "ing"), *bent.get(word, ()))
+
+
+def _with_s(word: str) -> str:
+    if re.search(r"[^aeiou]y$", word):
+        return f"{word[:-1]}ies"
+    return word + ("es" if re.search(r"(?:s|x|z|ch|sh|[^aeiou]o)$", word) else "s")
+
+
+def _joined(word: str, ending: str) -> str:
+    if re.search(r"[^aeiou]y$", word) and ending == "ed":
+        return f"{word[:-1]}ied"
+    if word.endswith("ie") and ending == "ing":
+        return f"{word[:-2]}ying"
+    if re.search(r"[^eo]e$", word) or (word.endswith("e") and ending == "ed"):
+        return word[:-1] + ending
+    doubles = re.fullmatch(r"[^aeiou]*[aeiou][bdgklmnprt]", word) or word in DOUBLING
+    return word + (word[-1] if doubles else "") + ending
+
+
+DOUBLING = frozenset({"begin", "refer", "occur", "prefer", "commit"})
+
+
+# --- turns of phrase --------------------------------------------------------------------------------
+
+
+def _parts(parts: Mapping[str, str]) -> Mapping[str, str]:
+    """Each part with the parts named inside it filled in; a part names only those before it."""
+    done: dict[str, str] = {}
+    for name, text in parts.items():
+        done[name] = _fill(text, done)
+    return done
+
+
+def _fill(text: str, parts: Mapping[str, str]) -> str:
+    return re.sub(r"(?<!\(\?)<([a-z_]+)>", lambda m: parts[m[1]], text)
+
+
+def _any(texts: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+    """One pattern for all; what begins alike is tried once for each place in a text, not once for each pattern."""
+    starts = (parts.get("begin", WORD), WORD, "")
+    grouped: dict[str, list[str]] = {start: [] for start in starts}
+    for choice in (choice for text in texts for choice in _choices(_fill(text, parts))):
+        start = next(start for start in starts if choice.startswith(start))
+        grouped[start].append(choice.removeprefix(start))
+    return re.compile("|".join(f"{start}(?:{'|'.join(rest)})" for start, rest in grouped.items() if rest))
+
+
+WORD = r"\b"
+
+
+def _choices(pattern: str) -> Iterator[str]:
+    """The alternatives of a pattern, those inside its brackets left alone."""
+    depth, since = 0, 0
+    for at in (m.start() for m in re.finditer(r"(?<!\\)[()|]", pattern)):
+        depth += {"(": 1, ")": -1, "|": 0}[pattern[at]]
+        if pattern[at] == "|" and not depth:
+            yield pattern[since:at]
+            since = at + 1
+    yield pattern[since:]
+
+
+def _phrases(lines: Sequence[str | Mapping[str, Any]], parts: Mapping[str, str]) -> Phrases:
+    """All that nothing excuses become one pattern."""
+    bare = [line for line in lines if isinstance(line, str)]
+    excusable = [line for line in lines if not isinstance(line, str)]
+    patterns = [Pattern(_any(bare, parts))] if bare else []
+    screen = _any([*bare, *(line["find"] for line in excusable)], parts)
+    return Phrases(screen, (*patterns, *(_excusable(line, parts) for line in excusable)))
+
+
+def _excusable(line: Mapping[str, Any], parts: Mapping[str, str]) -> Pattern:
+    spare, did = frozenset(line.get("spare", ())), frozenset(line.get("did", ()))
+    assert spare <= set(MOVES), spare
+    assert did <= set(get_args(Deed)), did
+    return Pattern(_any([line["find"]], parts), SAID[line.get("said", False)], spare, did)
+
+
+SAID: Mapping[object, Said] = {False: "", True: "said", "denied": "denied"}
+
+
+def _opposites(pairs: Iterable[tuple[str, str]], lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
+    """Either side of a pair to the lemmas of the other."""
+    found: dict[str, set[str]] = {}
+    for good, bad in pairs:
+        for these, those in ((good.split(), bad.split()), (bad.split(), good.split())):
+            for word in these:
+                found.setdefault(word, set()).update(map(lexicon.lemma, those))
+    return {word: frozenset(lemmas) for word, lemmas in found.items()}
