@@ -1,0 +1,106 @@
+"""Takes a person out of the data: their name, and every word they said, wherever it was copied to.
+
+Artefacts, actions and events point at utterances, so an emptied utterance empties them all; the tree, the dates and
+the counts stay. Copies exist in four places, and are emptied too: the coach's messages, which repeat people's words;
+the words a session has heard; replies kept for a retry; the hash of an answer, from which a short one can be guessed.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, insert, or_, select, update
+
+from coach.clock import new_id
+from coach.errors import NotFound
+from coach.store.scope import Caller, scoped
+from coach.store.tables import audit, issues, keys, people, requests, sessions, storyboards, turns, utterances
+
+__all__ = ["erase_person"]
+
+Ids = Select[str]
+SILENT = {"text": "", "question": "", "choices": []}
+STORYBOARD_QUOTES = (storyboards.c.challenge, storyboards.c.target, storyboards.c.condition, storyboards.c.current)
+
+
+def erase_person(conn: Connection, caller: Caller, person_id: str, at: datetime) -> list[str]:
+    """Redact for good, and return the sessions that lost words, for whoever words their next message."""
+    if conn.execute(scoped(select(people.c.id), people, caller).where(people.c.id == person_id)).first() is None:
+        raise NotFound(f"There is no person {person_id!r} for this key")
+    touched = sessions_with_words_of(conn, caller, person_id)
+    for session_id in touched:
+        silence(conn, caller, session_id)
+    erase_words(conn, caller, person_id, at)
+    erase_identity(conn, caller, person_id, at)
+    fields = {"org": caller.org, "id": new_id("aud"), "at": at, "key_id": caller.key_id, "person_id": caller.person_id}
+    conn.execute(insert(audit), {**fields, "what": "erase", "target": person_id})
+    return touched
+
+
+def sessions_with_words_of(conn: Connection, caller: Caller, person_id: str) -> list[str]:
+    """Where they spoke, and where their words on an issue or a storyboard, or in an earlier cycle, may be repeated."""
+    everywhere = Caller(caller.org, caller.key_id, caller.role)
+    said = scoped(select(utterances.c.id), utterances, everywhere).where(utterances.c.by == person_id)
+    spoke = scoped(select(utterances.c.session_id), utterances, everywhere).where(utterances.c.by == person_id)
+    raised = scoped(select(issues.c.id), issues, everywhere).where(
+        or_(issues.c.title_u.in_(said), issues.c.detail_u.in_(said))
+    )
+    cycles = scoped(select(sessions.c.storyboard_id), sessions, everywhere).where(sessions.c.id.in_(spoke))
+    found = scoped(select(sessions.c.id), sessions, everywhere).where(
+        or_(
+            sessions.c.id.in_(spoke),
+            sessions.c.title_u.in_(said),
+            sessions.c.issue_id.in_(raised),
+            sessions.c.storyboard_id.in_(cycles),
+            sessions.c.storyboard_id.in_(boards_quoting(conn, everywhere, said)),
+        )
+    )
+    return list(conn.execute(found.order_by(sessions.c.id)).scalars())
+
+
+def boards_quoting(conn: Connection, caller: Caller, said: Ids) -> list[str]:
+    ids = set(conn.execute(said).scalars())
+    rows = conn.execute(scoped(select(storyboards.c.id, *STORYBOARD_QUOTES), storyboards, caller)).all()
+    return [id for id, *quotes in rows if not ids.isdisjoint(quoted(quotes))]
+
+
+def quoted(value: Any) -> list[str]:
+    """The utterances named anywhere in a JSON value."""
+    match value:
+        case {"utterance": str(id)}:
+            return [id]
+        case list():
+            return [id for part in value for id in quoted(part)]
+        case dict():
+            return quoted(list(value.values()))
+        case _:
+            return []
+
+
+def silence(conn: Connection, caller: Caller, session_id: str) -> None:
+    """Empty the coach's messages in a session, keeping which moves they were."""
+    here = (turns.c.org == caller.org) & (turns.c.session_id == session_id)
+    for n, message in conn.execute(select(turns.c.n, turns.c.message).where(here)).all():
+        conn.execute(update(turns).where(here, turns.c.n == n).values(message=silent(message)))
+    its = (sessions.c.org == caller.org) & (sessions.c.id == session_id)
+    latest = conn.execute(select(sessions.c.message).where(its)).scalar_one()
+    conn.execute(update(sessions).where(its).values(message=silent(latest), words="[]", version=sessions.c.version + 1))
+
+
+def silent(message: str | None) -> str | None:
+    return message and json.dumps(json.loads(message) | SILENT, ensure_ascii=False)
+
+
+def erase_words(conn: Connection, caller: Caller, person_id: str, at: datetime) -> None:
+    theirs = (utterances.c.org == caller.org, utterances.c.by == person_id, utterances.c.redacted_at.is_(None))
+    conn.execute(update(utterances).where(*theirs).values(text="", redacted_at=at))
+    conn.execute(update(turns).where(turns.c.org == caller.org, turns.c.by == person_id).values(body_hash=""))
+    conn.execute(delete(requests).where(requests.c.org == caller.org, requests.c.status == "done"))
+
+
+def erase_identity(conn: Connection, caller: Caller, person_id: str, at: datetime) -> None:
+    them = (people.c.org == caller.org, people.c.id == person_id)
+    conn.execute(update(people).where(*them).values(name="", email=None, phone=None, erased_at=at))
+    theirs = (keys.c.org == caller.org, keys.c.person_id == person_id)
+    conn.execute(update(keys).where(*theirs).values(name=""))
+    conn.execute(update(keys).where(*theirs, keys.c.revoked_at.is_(None)).values(revoked_at=at))
