@@ -1,0 +1,103 @@
+"""What one event does to a dialogue, and the message that is shown for it. Pure."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coach.dialogue import core
+from coach.dialogue.contract import check, known_words
+from coach.dialogue.state import Asked, Effect, Event, Quote, Resumed, Started, State
+from coach.frameworks.schema import Framework
+from coach.prompts.language import language
+from coach.prompts.wording import Message, voice, word
+
+__all__ = ["QUOTED", "Decided", "decide", "utterance_ids", "worded"]
+
+WORDS_KEPT = 4000
+"""Lemmas of what was said that a session row holds at most, so that a row has a bound."""
+
+QUOTED = re.compile(r'"utterance":"([^"]+)"')
+"""The utterances that a stored state quotes, found in its text many times faster than in the state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What `advance` and the wording made of one event."""
+
+    state: State
+    effects: tuple[Effect, ...]
+    message: Message
+    words: str
+
+
+def decide(
+    framework: Framework,
+    state: State,
+    event: Event,
+    texts: Mapping[str, str],
+    known: frozenset[str],
+    facts: Mapping[str, str],
+    locale: str,
+) -> Decided:
+    """Advance, and word what is asked next so that it keeps the contract."""
+    state, effects = core.advance(framework, state, event)
+    if isinstance(event, Started):
+        known = known_words(texts.values(), language(locale))
+    message = worded(framework, state, texts, known, _did(event, state, effects), facts, locale)
+    return Decided(state, effects, message, json.dumps(sorted(known)[-WORDS_KEPT:], ensure_ascii=False))
+
+
+def worded(
+    framework: Framework,
+    state: State,
+    texts: Mapping[str, str],
+    known: frozenset[str],
+    did: frozenset[str],
+    facts: Mapping[str, str],
+    locale: str,
+) -> Message:
+    """The coach's message for where the dialogue stands; `known` are the words said, `did` what this turn does."""
+    spoken, approved = language(locale), facts.get("safe", "")
+
+    def passes(text: str, asked: Asked) -> bool:
+        return not check(text, move=asked.move, language=spoken, known=known, did=did, approved=approved)
+
+    return word(voice(locale), framework, state, texts, passes, facts)
+
+
+def _did(event: Event, state: State, effects: tuple[Effect, ...]) -> frozenset[str]:
+    """What this very turn does, so that the message may say it."""
+    kinds = {type(effect).__name__ for effect in effects}
+    done = {"kept", "recorded"}
+    done |= {"parked", "stopped"} if state.status == "parked" else set()
+    done |= {"finished"} if state.status == "finished" else set()
+    done |= {"sent"} if kinds & {"SendAlert", "AskHuman", "Escalate"} else set()
+    done |= {"escalated"} if "Escalate" in kinds else set()
+    done |= {"task", "action"} if "OpenAction" in kinds else set()
+    done |= {"resumed"} if isinstance(event, Resumed) else set()
+    lead = state.shown.lead if state.shown is not None else ""
+    return frozenset(done | {{"skipped": "skipped", "corrected": "corrected"}.get(lead, "kept")})
+
+
+def utterance_ids(state: object) -> set[str]:
+    """All utterances that a state, an event or an effect quotes."""
+    found: set[str] = set()
+
+    def walk(value: Any) -> None:
+        match value:
+            case Quote():
+                found.add(value.utterance)
+            case dict():
+                for inner in value.values():
+                    walk(inner)
+            case tuple() | list():
+                for inner in value:
+                    walk(inner)
+            case _ if hasattr(value, "__dataclass_fields__"):
+                for name in value.__dataclass_fields__:
+                    walk(getattr(value, name))
+
+    walk(state)
+    return found

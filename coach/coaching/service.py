@@ -1,0 +1,410 @@
+"""One coaching turn, end to end: kept, read, decided, worded, checked, committed.
+
+A turn is a short transaction that keeps what was said, a reading outside of any transaction, and a
+short transaction that commits everything the turn changes. A crash in between loses nothing: the same
+request, or after the lease any other, goes on from what was kept.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Literal
+
+from sqlalchemy import Connection
+
+from coach.backends import Backend
+from coach.backends.builtin import Builtin
+from coach.board.hands import speaker
+from coach.board.storyboards import end_cycle
+from coach.board.toolbox import understood
+from coach.clock import Clock, new_id, now
+from coach.coaching.beginning import NewSession, begin, clean, facts_of, site_of, step_of
+from coach.coaching.codec import event_kind, read_event, read_state, write_event, write_state
+from coach.coaching.deciding import QUOTED, decide, worded
+from coach.coaching.effects import carry_out
+from coach.coaching.listen import Answer, Site, question, said, tapped
+from coach.coaching.views import SessionView, TurnView, choices_of, message_json, session_view, turn_view
+from coach.dialogue import core
+from coach.dialogue.contract import known_words
+from coach.dialogue.reading import Reading
+from coach.dialogue.state import (
+    Abandoned,
+    Asked,
+    Danger,
+    Edited,
+    Event,
+    Parked,
+    Quote,
+    Resumed,
+    Rewritten,
+    Said,
+    Started,
+    State,
+)
+from coach.errors import CoachError, Conflict, InvalidInput, NotFound, Stale
+from coach.failpoints import reach
+from coach.frameworks.schema import Framework
+from coach.prompts.language import language
+from coach.settings import Settings
+from coach.store import board as rows
+from coach.store import frameworks as toolbox
+from coach.store import outcomes
+from coach.store import tables as t
+from coach.store.engine import Store
+from coach.store.scope import Caller
+from coach.store.sessions import (
+    EventRow,
+    SessionRow,
+    TurnRow,
+    UtteranceRow,
+    events_of,
+    list_turns,
+    load_session,
+    load_texts,
+    save_utterance,
+)
+from coach.store.turns import Busy, Incoming, InProgress, Opened, Outcome, Replayed, commit_turn, make_room, open_turn
+
+__all__ = ["Act", "Coaching", "NewSession", "Reply"]
+
+WAIT = 0.05
+"""Seconds between looks at a turn that the same request is already waiting for."""
+
+Act = Literal["park", "resume", "abandon", "hazard"]
+"""What can be done to a session without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    turn: TurnView
+    session: SessionView
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A session as a turn needs it."""
+
+    row: SessionRow
+    framework: Framework
+    state: State
+    texts: Mapping[str, str]
+    site: Site
+
+
+class Coaching:
+    """The service behind every interface: sessions begun, led, parked and edited."""
+
+    def __init__(self, store: Store, settings: Settings, clock: Clock = now, backend: Backend | None = None) -> None:
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+        self.builtin = Builtin()
+        self.backend: Backend = backend or self.builtin
+
+    def begin(self, conn: Connection, caller: Caller, wanted: NewSession, at: datetime) -> str:
+        """Make a session inside the caller's transaction; returns its id."""
+        return begin(conn, caller, wanted, at, self.settings, self.builtin)
+
+    # --- a turn -----------------------------------------------------------------------------------
+
+    async def turn(
+        self,
+        caller: Caller,
+        session_id: str,
+        text: str,
+        by: str | None = None,
+        key: str | None = None,
+        kept: asyncio.Event | None = None,
+    ) -> Reply:
+        """Answer what was said. The same key and body again give the stored reply.
+
+        `kept` is set once the text is on disk, before it is read.
+        """
+        text = clean(text, self.settings.max_answer_chars)
+        body = sha256(json.dumps([text, by]).encode()).hexdigest()
+        utterance = new_id("utt")
+
+        def opens(conn: Connection) -> tuple[Opened | Replayed | InProgress | Busy, Loaded | None]:
+            at = self.clock()
+            person = speaker(conn, caller, by)
+            incoming = Incoming(session_id, text, person, at, utterance, body, self.settings.turn_lease, key)
+            opened = open_turn(conn, caller, incoming)
+            if not isinstance(opened, Opened):
+                return opened, None
+            return opened, self._load(conn, caller, opened.session, {opened.utterance_id})
+
+        while True:
+            opened, loaded = await self.store.write(opens)
+            if kept is not None and not isinstance(opened, Busy):
+                kept.set()
+            if not isinstance(opened, InProgress):
+                break
+            await asyncio.sleep(WAIT)
+        if isinstance(opened, Replayed):
+            return await self._replayed(caller, opened)
+        if isinstance(opened, Busy):
+            raise Conflict(
+                "Another answer is being read. What you sent is kept as a pending utterance; "
+                "read the session and send it again if it still fits."
+            )
+        assert loaded is not None and isinstance(opened, Opened)
+        reach("turn_opened")
+        return await self._answer(caller, loaded, opened, by)
+
+    async def _answer(self, caller: Caller, loaded: Loaded, opened: Opened, by: str | None) -> Reply:
+        row, framework, state = loaded.row, loaded.framework, loaded.state
+        speaking = by or caller.person_id or ""
+        answer = Answer(opened.n, opened.at, opened.utterance_id, loaded.texts[opened.utterance_id], speaking)
+        choices = choices_of(row.message)
+        reading, calm, backend, fell_back = None, None, self.builtin.name, False
+        if tapped(choices, answer.text) is None:
+            asked = json.loads(row.message)["text"]
+            asks = question(framework, state, asked, choices, loaded.texts, answer.text, loaded.site)
+            reach("before_reading")
+            reading, backend, fell_back = await self._read(asks)
+            calm = self.builtin.read_now(asks, calm=True) if reading.verdict == "hazard" else None
+            reach("after_reading")
+        event = said(framework, state, answer, reading, choices, loaded.texts, loaded.site, calm)
+        return await self._commit(caller, loaded, event, answer.utterance, backend, fell_back, speaking, answer.text)
+
+    async def _read(self, asks: Any) -> tuple[Reading, str, bool]:
+        """The backend's reading inside one deadline; the built-in coach takes the turn of one that fails."""
+        if self.backend is self.builtin:
+            return self.builtin.read_now(asks), self.builtin.name, False
+        try:
+            async with asyncio.timeout(self.settings.turn_deadline.total_seconds()):
+                return await self.backend.read(asks), self.backend.name, False
+        except (CoachError, TimeoutError):
+            return self.builtin.read_now(asks), self.builtin.name, True
+
+    async def _commit(
+        self,
+        caller: Caller,
+        loaded: Loaded,
+        event: Event,
+        utterance: str | None,
+        backend: str,
+        fell_back: bool,
+        by: str,
+        text: str | None,
+    ) -> Reply:
+        known = known_words([text], language(loaded.row.locale)) if text else frozenset()
+        reach("before_commit")
+        reply = await self.store.write(
+            lambda conn: self._apply(conn, caller, loaded, event, utterance, backend, fell_back, by, text, known)
+        )
+        reach("after_commit")
+        return reply
+
+    def _apply(
+        self,
+        conn: Connection,
+        caller: Caller,
+        loaded: Loaded,
+        event: Event,
+        utterance: str | None,
+        backend: str,
+        fell_back: bool,
+        by: str,
+        text: str | None,
+        known: frozenset[str] = frozenset(),
+    ) -> Reply:
+        """Everything that an event changes, inside the caller's transaction."""
+        row, at = loaded.row, event.at
+        facts = facts_of(conn, caller, row.team_id) if _urgent(loaded.state, event) else {}
+        known |= frozenset(json.loads(row.words))
+        decided = decide(loaded.framework, loaded.state, event, loaded.texts, known, facts, row.locale)
+        reading = _reading_json(event)
+        saved = commit_turn(
+            conn,
+            row,
+            Outcome(
+                utterance, at, decided.state.status, write_state(decided.state), decided.words,
+                message_json(decided.message), step_of(decided.state), decided.state.at, len(loaded.framework.steps),
+                [EventRow(event_kind(event), at, write_event(event))], backend, reading, fell_back,
+                by or None, row.title_u,
+            ),
+        )  # fmt: skip
+        carry_out(conn, caller, saved, decided.effects, loaded.site, at)
+        if saved.storyboard_id is not None and saved.status == "abandoned":
+            end_cycle(conn, caller, saved.storyboard_id, at)
+        if saved.issue_id is not None and saved.status == "finished":
+            rows.change(conn, caller, t.issues, saved.issue_id, {"status": "countermeasures", "updated_at": at})
+        reach("in_commit")
+        alerts = outcomes.alerts_of(conn, caller, row.id)
+        turn = TurnRow(saved.n, utterance, by or None, "", "done", at, reading, saved.message, backend, fell_back, at)
+        return Reply(turn_view(turn, text), session_view(saved, loaded.framework, alerts))
+
+    async def _replayed(self, caller: Caller, replayed: Replayed) -> Reply:
+        return await self.store.read(lambda conn: self._shown(conn, caller, replayed.session, replayed.turn))
+
+    def _shown(self, conn: Connection, caller: Caller, session: SessionRow, turn: TurnRow) -> Reply:
+        """A turn that was taken before, with the session as it is now."""
+        texts = load_texts(conn, caller.org, [turn.utterance_id] if turn.utterance_id else [])
+        row = self.worded(conn, caller, session)
+        alerts = outcomes.alerts_of(conn, caller, row.id)
+        shown = turn_view(turn, texts.get(turn.utterance_id or ""))
+        return Reply(shown, session_view(row, self.framework(conn, row), alerts))
+
+    # --- without a reading --------------------------------------------------------------------------
+
+    async def park(self, caller: Caller, session_id: str, by: str | None = None) -> Reply:
+        return await self._act(caller, session_id, "park", by)
+
+    async def resume(self, caller: Caller, session_id: str, by: str | None = None) -> Reply:
+        return await self._act(caller, session_id, "resume", by)
+
+    async def abandon(self, caller: Caller, session_id: str, by: str | None = None) -> Reply:
+        return await self._act(caller, session_id, "abandon", by)
+
+    async def hazard(self, caller: Caller, session_id: str, by: str | None = None) -> Reply:
+        return await self._act(caller, session_id, "hazard", by)
+
+    async def _act(self, caller: Caller, session_id: str, verb: Act, by: str | None) -> Reply:
+        return await self.store.write(lambda conn: self.act(conn, caller, session_id, verb, self.clock(), by))
+
+    def act(
+        self, conn: Connection, caller: Caller, session_id: str, verb: Act, at: datetime, by: str | None = None
+    ) -> Reply:
+        """Park, resume, abandon or warn, inside the caller's transaction."""
+        person = speaker(conn, caller, by) or ""
+        row = make_room(conn, caller, session_id, at, urgent=verb == "hazard")
+        loaded = self._load(conn, caller, row, set())
+        event = ACTS[verb](row.n + 1, at, person)
+        return self._apply(conn, caller, loaded, event, None, self.builtin.name, False, person, None)
+
+    def acted(self, conn: Connection, caller: Caller, session_id: str, n: int) -> Reply:
+        """The reply to turn `n`, as it was given or would be now."""
+        session = load_session(conn, caller, session_id)
+        (turn,) = list_turns(conn, caller, session_id, after=n - 1, limit=1)
+        return self._shown(conn, caller, session, turn)
+
+    async def edit(
+        self, caller: Caller, session_id: str, n: int, text: str, by: str | None = None, *, version: int
+    ) -> Reply:
+        """Put the answer of turn `n` differently; what hangs on it is asked again, nothing else."""
+        text = clean(text, self.settings.max_answer_chars)
+        utterance = new_id("utt")
+
+        def opens(conn: Connection) -> tuple[Loaded, str, Asked, str, datetime]:
+            at = self.clock()
+            person = speaker(conn, caller, by) or ""
+            row = unmoved(make_room(conn, caller, session_id, at), version)
+            old = next(
+                (turn for turn in list_turns(conn, caller, session_id, after=n - 1, limit=1) if turn.n == n), None
+            )
+            if old is None or old.utterance_id is None:
+                raise NotFound(f"Turn {n} of this session has no answer to change; list its turns to see them.")
+            loaded = self._load(conn, caller, row, set())
+            asked = self._asked_before(conn, loaded, n)
+            save_utterance(conn, UtteranceRow(row.org, utterance, row.id, person or None, at, text, "edit"))
+            return replace(loaded, texts={**loaded.texts, utterance: text}), person, asked, old.utterance_id, at
+
+        loaded, person, asked, old, at = await self.store.write(opens)
+        answer = Answer(loaded.row.n + 1, at, utterance, text, person)
+        then = replace(loaded.state, asked=asked)
+        asks = question(loaded.framework, then, "", (), loaded.texts, text, loaded.site)
+        reading, backend, fell_back = await self._read(asks)
+        read = said(loaded.framework, then, answer, reading, (), loaded.texts, loaded.site)
+        if read.repair is not None or read.verdict == "hazard":
+            raise InvalidInput("That reads as something other than an answer; send it as a turn of its own.")
+        event = Edited(answer.n, at, asked, old, read.whole, read.verdict, person, read.heard)
+        return await self._commit(caller, loaded, event, None, backend, fell_back, person, text)
+
+    def _asked_before(self, conn: Connection, loaded: Loaded, n: int) -> Asked:
+        """The question that turn `n` answered, found by replaying what came before it."""
+        stored = [read_event(row.kind, row.data) for row in events_of(conn, loaded.row.org, loaded.row.id)]
+        before = [event for event in stored if isinstance(event, Started) or event.n < n]
+        state = core.replay(loaded.framework, before)
+        there = next((event for event in stored if isinstance(event, Said | Edited) and event.n == n), None)
+        if state.asked is None or there is None or (isinstance(there, Said) and there.repair is not None):
+            raise Conflict(f"Turn {n} was no answer to a question of the framework; send what you mean as a new turn.")
+        return replace(state.asked, lead="", variant=0) if isinstance(there, Said) else there.asked
+
+    async def rewrite(
+        self, caller: Caller, session_id: str, target: str, text: str, version: int, by: str | None = None
+    ) -> Reply:
+        """Put a field, a cause or an item in one's own words; the old words stay in the history.
+
+        Nothing happens unless the session still is at the `version` that was read.
+        """
+        text = clean(text, self.settings.max_answer_chars)
+        utterance = new_id("utt")
+
+        def opens(conn: Connection) -> tuple[Loaded, str, datetime]:
+            at = self.clock()
+            person = speaker(conn, caller, by) or ""
+            row = unmoved(make_room(conn, caller, session_id, at), version)
+            save_utterance(conn, UtteranceRow(row.org, utterance, row.id, person or None, at, text, "edit"))
+            loaded = self._load(conn, caller, row, set())
+            core.advance(
+                loaded.framework, loaded.state, Rewritten(row.n + 1, at, target, Quote(utterance, 0, len(text)))
+            )
+            return replace(loaded, texts={**loaded.texts, utterance: text}), person, at
+
+        loaded, person, at = await self.store.write(opens)
+        event = Rewritten(loaded.row.n + 1, at, target, Quote(utterance, 0, len(text)), person)
+        return await self._commit(caller, loaded, event, None, self.builtin.name, False, person, text)
+
+    # --- shared -----------------------------------------------------------------------------------------
+
+    def _load(self, conn: Connection, caller: Caller, row: SessionRow, more: set[str]) -> Loaded:
+        framework = self.framework(conn, row)
+        state = read_state(row.state)
+        texts = load_texts(conn, row.org, {*QUOTED.findall(row.state), *more})
+        row = self.worded(conn, caller, row)
+        return Loaded(row, framework, state, texts, site_of(conn, self.settings, row.org, row.team_id))
+
+    def worded(self, conn: Connection, caller: Caller, row: SessionRow) -> SessionRow:
+        """The session with a message: where an erasure took it, the same question is worded again."""
+        if json.loads(row.message)["text"]:
+            return row
+        framework, state = self.framework(conn, row), read_state(row.state)
+        texts = load_texts(conn, row.org, set(QUOTED.findall(row.state)))
+        message = worded(framework, state, texts, frozenset(), frozenset(), {}, row.locale)
+        return replace(row, message=message_json(message))
+
+    def framework(self, conn: Connection, row: SessionRow) -> Framework:
+        """The framework in the version that the session began with."""
+        kept = KEPT.get((row.org, row.framework_id, row.framework_version))
+        if kept is None:
+            found = toolbox.version(conn, row.org, row.framework_id, row.framework_version)
+            if found is None:
+                raise NotFound(
+                    f"Version {row.framework_version} of {row.framework_id!r} is not in the toolbox any more."
+                )
+            kept = KEPT[row.org, row.framework_id, row.framework_version] = understood(found["source"])
+        return kept
+
+
+def unmoved(row: SessionRow, version: int) -> SessionRow:
+    if row.version != version:
+        raise Stale("The session has moved on; read it again and send your change with its new ETag.")
+    return row
+
+
+ACTS: Mapping[Act, Callable[[int, datetime, str], Event]] = {
+    "park": Parked,
+    "resume": Resumed,
+    "abandon": Abandoned,
+    "hazard": Danger,
+}
+
+KEPT: dict[tuple[str, str, int], Framework] = {}
+"""Versions never change, so a process parses each once."""
+
+
+def _urgent(state: State, event: Event) -> bool:
+    return bool(state.alert) or isinstance(event, Danger) or (isinstance(event, Said) and event.verdict == "hazard")
+
+
+def _reading_json(event: Event) -> str | None:
+    if not isinstance(event, Said | Edited):
+        return None
+    quotes = [{"role": h.role, "start": h.quote.start, "end": h.quote.end} for h in event.heard]
+    repair = event.repair if isinstance(event, Said) else None
+    picked = event.pick or None if isinstance(event, Said) else None
+    return json.dumps({"verdict": event.verdict, "quotes": quotes, "repair": repair, "pick": picked})
