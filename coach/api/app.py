@@ -1,0 +1,78 @@
+"""The HTTP API, put together."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import Depends, FastAPI
+
+from coach.api import actions, frameworks, health, issues, keys, people, sessions, storyboards, teams
+from coach.api.deps import Service, signed_in
+from coach.api.gate import Gate, KeyRing
+from coach.api.problems import PROBLEMS, catch_all, mend_reference
+from coach.backends import Backend
+from coach.clock import Clock, now
+from coach.coaching import Coaching
+from coach.frameworks import shipped
+from coach.jobs import running
+from coach.prompts.accept import accept
+from coach.settings import Settings
+from coach.store.engine import Store
+
+__all__ = ["create_app", "framework_files"]
+
+ABOUT = """\
+Coaching in root-cause analysis at the tier board.
+
+Every path under `/v1` wants a key: `Authorization: Bearer …`. Times are UTC with `Z`. Lists come a page at a time.
+An edit sends back the `ETag` of what was read as `If-Match`; a `PATCH` changes only the fields it names, and null
+empties one. A POST with an `Idempotency-Key` may be sent again safely. What goes wrong is answered with a problem
+document (RFC 9457) whose `detail` says what to do.
+"""
+
+# The first is found fastest.
+RESOURCES = (sessions, frameworks, storyboards, issues, actions, people, teams, keys)
+
+
+class Api(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        return self.openapi_schema or mend_reference(super().openapi())
+
+
+def create_app(store: Store, settings: Settings, clock: Clock = now, backend: Backend | None = None) -> FastAPI:
+    """The service on an open store. Without a backend the built-in coach reads every answer."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        async with running(store, clock):
+            yield
+
+    app = Api(
+        title="Coach",
+        version=version("coach"),
+        description=ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+        lifespan=life,
+    )
+    ring = KeyRing(store)
+    app.state.service = Service(store, settings, clock, ring, framework_files(settings.frameworks_dir))
+    app.state.coaching = Coaching(store, settings, clock, backend)
+    for resource in RESOURCES:
+        app.include_router(resource.router, prefix="/v1", dependencies=[Depends(signed_in)], responses=PROBLEMS)
+    app.include_router(health.router)
+    app.add_middleware(Gate, keys=ring)
+    catch_all(app)
+    return app
+
+
+def framework_files(own: Path | None) -> Sequence[tuple[str, str]]:
+    """The site's own files, read strictly, then what ships. Of two with the same id the first counts."""
+    site = [(path.name, path.read_text(encoding="utf-8")) for path in sorted(own.glob("*.yaml"))] if own else []
+    for name, source in site:
+        accept(source, name=name)
+    return (*site, *shipped())

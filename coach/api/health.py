@@ -1,0 +1,37 @@
+"""Whether the process is up, and whether it can work."""
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from coach.api.deps import Service
+from coach.api.problems import Problem, http_problem
+from coach.errors import OutOfOrder
+from coach.store.engine import schema_version
+from coach.store.tables import HEAD
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    status: str
+
+
+@router.get("/healthz")
+async def alive() -> Health:
+    """The process answers."""
+    return Health(status="up")
+
+
+@router.get("/readyz", response_model=Health, responses={503: {"model": Problem}})
+async def ready(request: Request) -> Response | Health:
+    """The database answers and has the tables this release needs."""
+    service: Service = request.app.state.service
+    try:
+        found = await service.store.read(schema_version)
+    except OutOfOrder as error:
+        return http_problem(503, str(error))
+    if found is None or found < HEAD:
+        return http_problem(503, f"The database is at version {found!r} and this release needs {HEAD!r}; migrate it.")
+    return Health(status="ready")

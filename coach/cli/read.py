@@ -1,0 +1,69 @@
+"""`coach read`: the built-in reader on prepared answers, a JSON line each."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TextIO
+
+from coach.backends import Question
+from coach.backends.builtin import read_now
+from coach.cli.lines import answer_lines
+from coach.dialogue.reading import EXPECTS, Expects, Reading
+from coach.errors import InvalidInput
+
+__all__ = ["read_lines"]
+
+ALWAYS = ("asked", "expects", "problem", "chain", "answer")
+KNOWN: Mapping[str, Expects] = {expects: expects for expects in EXPECTS}
+
+
+def read_lines(lines: Iterable[str], out: TextIO, err: TextIO) -> int:
+    """Answer each line with `{id, verdict, quotes}`, or `{id, error}` where it cannot be read, and go on."""
+    faults = answer_lines(lines, out, _answer)
+    if faults:
+        print(f"{faults} line(s) could not be read; each says why.", file=err)
+    return 0
+
+
+def _answer(number: int, case: dict[str, Any]) -> dict[str, Any]:
+    question = _question(case)
+    return _shown(question.answer, read_now(question))
+
+
+def _question(case: Mapping[str, Any]) -> Question:
+    missing = [field for field in ALWAYS if field not in case]
+    if missing:
+        raise InvalidInput(f"Add {', '.join(missing)}.")
+    if not (isinstance(case["expects"], str) and case["expects"] in KNOWN):
+        raise InvalidInput(f"{case['expects']!r} cannot be expected; write one of {', '.join(KNOWN)}.")
+    return Question(
+        framework=_text(case, "framework"),
+        step=_text(case, "step"),
+        asked=_text(case, "asked"),
+        expects=KNOWN[case["expects"]],
+        problem=_text(case, "problem"),
+        chain=_texts(case, "chain"),
+        answer=_text(case, "answer"),
+        options=_texts(case, "options"),
+        people=_texts(case, "people"),
+    )
+
+
+def _text(case: Mapping[str, Any], field: str) -> str:
+    value = case.get(field) or ""
+    if not isinstance(value, str):
+        raise InvalidInput(f"{field} is {value!r}; write a text.")
+    return value
+
+
+def _texts(case: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    value = case.get(field) or []
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise InvalidInput(f"{field} is {value!r}; write a list of texts.")
+    return tuple(value)
+
+
+def _shown(answer: str, reading: Reading) -> dict[str, Any]:
+    quotes = [
+        {"role": span.role, "start": span.start, "end": span.end, "text": answer[span.start : span.end]}
+        for span in reading.quotes
+    ]
+    return {"verdict": reading.verdict, "quotes": quotes}

@@ -1,0 +1,51 @@
+"""`coach up`: one command from nothing to an API that answers."""
+
+import asyncio
+import socket
+import sys
+
+import uvicorn
+
+from coach.api.app import create_app, framework_files
+from coach.board.demo import KEY_FILE, load_demo
+from coach.clock import now
+from coach.errors import OutOfOrder
+from coach.settings import Settings
+from coach.store.engine import Store, prepare
+
+__all__ = ["serve"]
+
+
+def serve(settings: Settings, host: str) -> int:
+    """Prepare the database, load the demo team once, and serve until Ctrl-C."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    door = listen(host, settings.api_port)
+    prepare(settings.store_url)
+    with Store.open(settings.store_url) as store, door:
+        asyncio.run(run(store, settings, door))
+    return 0
+
+
+def listen(host: str, port: int) -> socket.socket:
+    try:
+        door = socket.create_server((host, port), reuse_port=False)
+    except OSError as error:
+        raise OutOfOrder(
+            f"Port {port} on {host} is not free ({error.strerror}); stop what uses it or give another --api-port."
+        ) from error
+    # Connections inherit it; without it the end of every reply waits 40 ms for the caller's acknowledgement.
+    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return door
+
+
+async def run(store: Store, settings: Settings, door: socket.socket) -> None:
+    files = framework_files(settings.frameworks_dir)
+    key = await load_demo(store, settings.data_dir, files, settings.timezone, now())
+    config = uvicorn.Config(create_app(store, settings), log_level="warning", access_log=False)
+    server = uvicorn.Server(config)
+    host, port = door.getsockname()[:2]
+    print(f"The coach answers on   http://{host}:{port}/v1   (reference: /openapi.json)")
+    print(f"Your key               {key}")
+    print(f"                       also in {settings.data_dir / KEY_FILE}; Ctrl-C stops the coach, the data stays.")
+    sys.stdout.flush()
+    await server.serve(sockets=[door])
