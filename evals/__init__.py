@@ -1,0 +1,1 @@
+"""Judges and scripted learners: what holds the coach to account, sharing no code with it."""
