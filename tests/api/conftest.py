@@ -1,0 +1,152 @@
+"""A plant of two teams with a key for every role, and a way to speak to the API."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Connection
+
+from coach.api.app import create_app
+from coach.api.frameworks import EXAMPLE
+from coach.board.keys import make_key
+from coach.board.people import create_person
+from coach.board.teams import create_team, edit_team
+from coach.settings import Settings
+from coach.store.engine import Store
+from coach.store.keys import new_secret
+from coach.store.scope import ROLES, Caller
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SAFE = {"timezone": "Europe/Vienna", "make_safe_text": "Stop and step back.", "emergency_contact": "Phone 4711"}
+
+
+@dataclass(frozen=True)
+class Plant:
+    org: str
+    team: str
+    other_team: str
+    leader: str
+    member: str
+    outsider: str
+    keys: dict[str, str]
+    """By role, for the whole organisation; `shared`, `leader`, `member` and `other_team` by what they are for."""
+
+
+def make_plant(conn: Connection, org: str) -> Plant:
+    root = Caller(org, "", "admin")
+    teams = [create_team(conn, root, {**SAFE, "name": name, "tier": 1}, NOON) for name in ("Press", "Paint")]
+    people = [
+        create_person(conn, root, {"name": name, "phone": "4719", "teams": [team]}, NOON)
+        for name, team in (("Ines Moll", teams[0]), ("Ravi Sen", teams[0]), ("Lea Noor", teams[1]))
+    ]
+    edit_team(conn, root, teams[0], {"leader_id": people[0]})
+    rights: dict[str, dict[str, Any]] = {
+        **{role: {"role": role} for role in ROLES},
+        "shared": {"role": "learner", "teams": [teams[0]], "shared_device": True},
+        "leader": {"role": "supervisor", "teams": [teams[0]], "person_id": people[0]},
+        "member": {"role": "learner", "teams": [teams[0]], "person_id": people[1]},
+        "other_team": {"role": "supervisor", "teams": [teams[1]], "person_id": people[2]},
+    }
+    keys = {name: secret_for(conn, root, name, right) for name, right in rights.items()}
+    team, other_team = teams
+    leader, member, outsider = people
+    return Plant(org, team, other_team, leader, member, outsider, keys)
+
+
+def secret_for(conn: Connection, root: Caller, name: str, right: dict[str, Any]) -> str:
+    secret = new_secret(root.org)
+    usual = {"person_id": None, "teams": None, "shared_device": False}
+    make_key(conn, root, secret, {**usual, **right, "name": name}, NOON)
+    return secret.text
+
+
+@dataclass(frozen=True)
+class Api:
+    """Speaks as the holder of one key."""
+
+    app: FastAPI
+    runner: asyncio.Runner
+    key: str | None
+
+    def __call__(self, method: str, path: str, json: Any = None, **options: Any) -> httpx.Response:
+        return self.runner.run(self.send(method, path, json=json, **options))
+
+    async def send(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any
+    ) -> httpx.Response:
+        known = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://coach") as client:
+            return await client.request(method, path, headers={**known, **(headers or {})}, **options)
+
+    def made(self, path: str, json: Any) -> dict[str, Any]:
+        answer = self("POST", path, json)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    def edit(self, path: str, json: Any) -> httpx.Response:
+        """A PATCH by somebody who has just read it."""
+        return self("PATCH", path, json, headers={"If-Match": self("GET", path).headers["ETag"]})
+
+
+def fill(api: Api, plant: Plant) -> dict[str, str]:
+    """One of everything, written by the holder of the key; its ids by kind."""
+    team = {"team_id": plant.team}
+    issue = api.made("/v1/issues", {"title": "Their words", **team})["id"]
+    action = api.made("/v1/actions", {"what": "Their words", "owner_id": plant.member, "due": "2026-03-09", **team})[
+        "id"
+    ]
+    board = api.made("/v1/storyboards", {"challenge": "Their words", "obstacles": ["Theirs"], **team})
+    path = f"/v1/storyboards/{board['id']}/experiments"
+    api.made(path, {"step": "Their words", "expectation": "Their words"})
+    api("PUT", "/v1/frameworks/three_lines", content=EXAMPLE, headers={"If-None-Match": "*"})
+    key = api.made("/v1/keys", {"name": "Theirs", "role": "reader"})["id"]
+    session = api.made("/v1/sessions", {"framework": "five_whys", "issue_id": issue})["id"]
+    return {
+        "session": session,
+        "issue": issue,
+        "action": action,
+        "storyboard": board["id"],
+        "obstacle": board["obstacles"][0]["id"],
+        "key": key,
+        "team": plant.team,
+        "person": plant.member,
+    }
+
+
+@pytest.fixture(scope="session")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def app(store: Store, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    data: Path = tmp_path_factory.mktemp("data")
+    return create_app(store, Settings(data_dir=data), lambda: NOON)
+
+
+@pytest.fixture
+def plant(store: Store, org: str, runner: asyncio.Runner) -> Plant:
+    return runner.run(store.write(lambda conn: make_plant(conn, org)))
+
+
+@pytest.fixture
+def as_role(app: FastAPI, runner: asyncio.Runner, plant: Plant) -> Any:
+    return lambda name: Api(app, runner, plant.keys[name])
+
+
+@pytest.fixture
+def api(as_role: Any) -> Api:
+    return Api(as_role("admin").app, as_role("admin").runner, as_role("admin").key)
+
+
+@pytest.fixture
+def nobody(app: FastAPI, runner: asyncio.Runner) -> Api:
+    return Api(app, runner, None)

@@ -1,0 +1,155 @@
+"""Every endpoint, every role, and the ids of others: nothing is read, written or given away."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Connection, func, insert, select
+
+from coach.clock import new_id
+from coach.store import tables as t
+from coach.store.engine import Store
+from coach.store.scope import ROLES
+
+from .conftest import NOON, Api, Plant, fill, make_plant
+
+BODIES: dict[str, Any] = {
+    "patch_team": {"name": "Mine"},
+    "patch_person": {"name": "Mine"},
+    "patch_issue": {"title": "Mine"},
+    "patch_action": {"what": "Mine"},
+    "patch_storyboard": {"challenge": "Mine"},
+    "obstacles": {"what": "Mine"},
+    "experiments": {"step": "x", "expectation": "y"},
+    "patch_obstacle": {"status": "solved"},
+    "patch_experiment": {"result": "x"},
+    "move-deadline": {"due": "2026-04-01"},
+}
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """Somebody else's plant with one of everything."""
+
+    plant: Plant
+    ids: dict[str, str]
+
+
+@pytest.fixture
+def theirs(store: Store, app: FastAPI, runner: asyncio.Runner) -> Theirs:
+    org = new_id("org")
+
+    def work(conn: Connection) -> Plant:
+        conn.execute(insert(t.orgs).values(org=org, name="Theirs", created_at=NOON))
+        return make_plant(conn, org)
+
+    plant = runner.run(store.write(work))
+    return Theirs(plant, fill(Api(app, runner, plant.keys["admin"]), plant))
+
+
+def attempts(ids: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
+    """Every operation on something that has an id, with a body that would do."""
+    for kind, plural in (("team", "teams"), ("person", "people"), ("issue", "issues"), ("action", "actions")):
+        yield "GET", f"/v1/{plural}/{ids[kind]}", None
+        yield "PATCH", f"/v1/{plural}/{ids[kind]}", BODIES[f"patch_{kind}"]
+    yield "POST", f"/v1/people/{ids['person']}/erase", None
+    yield "GET", f"/v1/keys/{ids['key']}", None
+    yield "DELETE", f"/v1/keys/{ids['key']}", None
+    for verb in ("accept", "complete", "verify", "reopen", "move-deadline", "reassign"):
+        body = {"owner_id": ids["person"]} if verb == "reassign" else BODIES.get(verb)
+        yield "POST", f"/v1/actions/{ids['action']}/{verb}", body
+    board = f"/v1/storyboards/{ids['storyboard']}"
+    yield "GET", board, None
+    yield "PATCH", board, BODIES["patch_storyboard"]
+    for part in ("obstacles", "experiments"):
+        yield "POST", f"{board}/{part}", BODIES[part]
+    yield "PATCH", f"{board}/obstacles/{ids['obstacle']}", BODIES["patch_obstacle"]
+    yield "PATCH", f"{board}/experiments/1", BODIES["patch_experiment"]
+    yield "GET", "/v1/frameworks/three_lines", None
+    yield from attempts_on_a_session(f"/v1/sessions/{ids['session']}")
+
+
+def attempts_on_a_session(path: str) -> Iterator[tuple[str, str, Any]]:
+    for part in ("", "/turns", "/artefact", "/artefact?format=md", "/artefact?format=svg"):
+        yield "GET", path + part, None
+    for verb in ("park", "resume", "abandon", "hazard"):
+        yield "POST", f"{path}/{verb}", None
+    yield "POST", f"{path}/turns", {"text": "Mine"}
+    yield "PATCH", f"{path}/turns/0", {"text": "Mine"}
+    yield "PATCH", f"{path}/artefact", {"target": "problem", "text": "Mine"}
+    yield "POST", f"{path}/notes", {"field": "problem", "text": "Mine"}
+
+
+def rows_of(api: Api, store: Store, org: str) -> dict[str, Any]:
+    """Every row of an organisation, to see that none was touched."""
+
+    def work(conn: Connection) -> dict[str, Any]:
+        return {
+            table.name: sorted(map(repr, conn.execute(select(table).where(table.c.org == org)).all()))
+            for table in (
+                t.teams,
+                t.people,
+                t.members,
+                t.keys,
+                t.issues,
+                t.actions,
+                t.storyboards,
+                t.obstacles,
+                t.sessions,
+                t.turns,
+            )
+        } | {"count": conn.execute(select(func.count()).where(t.utterances.c.org == org)).scalar()}
+
+    return api.runner.run(store.read(work))
+
+
+@pytest.mark.parametrize("role", [*ROLES, "shared", "leader", "member"])
+def test_the_ids_of_another_organisation_are_as_unknown_ones(
+    as_role: Any, store: Store, theirs: Theirs, role: str
+) -> None:
+    caller = as_role(role)
+    before = rows_of(caller, store, theirs.plant.org)
+    nowhere = {kind: f"{id[:4]}aaaaaaaaaaaaaaaa" for kind, id in theirs.ids.items()}
+    for (method, path, body), (_, unknown, _) in zip(attempts(theirs.ids), attempts(nowhere), strict=True):
+        foreign, absent = (caller(method, p, body, headers={"If-Match": "*"}) for p in (path, unknown))
+        assert foreign.status_code == absent.status_code, (method, path)
+        assert foreign.status_code in (403, 404), (method, path)
+        assert "Their" not in foreign.text
+    assert rows_of(caller, store, theirs.plant.org) == before
+
+
+@pytest.mark.parametrize("role", [*ROLES, "shared", "leader", "member"])
+def test_lists_never_show_what_belongs_to_others(as_role: Any, theirs: Theirs, role: str) -> None:
+    for name in ("teams", "people", "keys", "issues", "actions", "storyboards", "frameworks", "sessions"):
+        answer = as_role(role)("GET", f"/v1/{name}", params={"limit": 200})
+        assert not any(given in answer.text for given in (*theirs.ids.values(), "Their", "three_lines"))
+
+
+@pytest.mark.parametrize("field", ["team_id", "owner_id", "issue_id", "storyboard_id", "by"])
+def test_a_body_cannot_point_at_what_belongs_to_others(as_role: Any, plant: Plant, theirs: Theirs, field: str) -> None:
+    kind = {"team_id": "team", "owner_id": "person", "issue_id": "issue", "storyboard_id": "storyboard", "by": "person"}
+    good = {"what": "x", "owner_id": plant.member, "due": "2026-03-09", "team_id": plant.team}
+    answer = as_role("shared")("POST", "/v1/actions", {**good, field: theirs.ids[kind[field]]})
+    assert (answer.status_code, field in answer.json()["detail"]) == (422, True)
+    assert as_role("admin")("GET", "/v1/actions").json()["items"] == []
+
+
+def test_a_key_for_another_team_reads_nothing_of_this_one(as_role: Any, plant: Plant, api: Api) -> None:
+    ids = fill(api, plant)
+    stranger = as_role("other_team")
+    for method, path, body in attempts(ids):
+        if "frameworks" not in path:
+            assert stranger(method, path, body, headers={"If-Match": "*"}).status_code in (403, 404), (method, path)
+    for name in ("issues", "actions", "storyboards", "sessions"):
+        assert stranger("GET", f"/v1/{name}").json()["items"] == []
+    for name in ("issues", "actions", "storyboards"):
+        assert stranger("GET", f"/v1/{name}", params={"team_id": plant.team}).json()["items"] == []
+
+
+@pytest.mark.parametrize("id", ["%00", "a%00b", "%ff", "x" * 5000, "..%2F..", "'", "%F0%9F%99%82", "%ed%a0%80"])
+def test_an_id_that_never_was_is_not_found(api: Api, id: str) -> None:
+    for name in ("teams", "people", "keys", "issues", "actions", "storyboards", "frameworks", "sessions"):
+        assert api("GET", f"/v1/{name}/{id}").status_code == 404

@@ -1,0 +1,152 @@
+"""Teams, people and keys: the tree, the names, and the doors."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from coach.store import tables as t
+from coach.store.engine import Store
+
+from .conftest import SAFE, Api, Plant
+
+
+def test_a_team_is_what_was_sent(api: Api, plant: Plant) -> None:
+    made = api.made(
+        "/v1/teams", {**SAFE, "name": "Plant", "tier": 2, "leader_id": plant.leader, "members": [plant.member]}
+    )
+    assert {**made, "id": "", "created_at": ""} == {
+        **SAFE,
+        "id": "",
+        "name": "Plant",
+        "tier": 2,
+        "parent_id": None,
+        "leader_id": plant.leader,
+        "members": [plant.member],
+        "created_at": "",
+    }
+    assert api("GET", f"/v1/teams/{made['id']}").json() == made
+
+
+def test_a_team_without_a_zone_lives_in_the_sites(api: Api) -> None:
+    body = {"name": "Plant", "make_safe_text": "Stop.", "emergency_contact": "4711"}
+    assert api.made("/v1/teams", body)["timezone"] == "UTC"
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "America", "../etc/passwd", "/etc/localtime", ""])
+def test_a_zone_that_is_none_is_refused(api: Api, zone: str) -> None:
+    assert api("POST", "/v1/teams", {**SAFE, "name": "Plant", "timezone": zone}).status_code == 422
+
+
+def test_members_are_replaced_as_a_whole(api: Api, plant: Plant) -> None:
+    path = f"/v1/teams/{plant.team}"
+    assert api.edit(path, {"members": [plant.outsider]}).json()["members"] == [plant.outsider]
+    assert api.edit(path, {"members": []}).json()["members"] == []
+
+
+def test_help_always_comes_from_a_higher_tier(api: Api, plant: Plant) -> None:
+    above = api.made("/v1/teams", {**SAFE, "name": "Plant", "tier": 2})["id"]
+    assert api.edit(f"/v1/teams/{plant.team}", {"parent_id": above}).json()["parent_id"] == above
+    assert api.edit(f"/v1/teams/{above}", {"parent_id": plant.team}).status_code == 422
+    assert api.edit(f"/v1/teams/{plant.team}", {"tier": 2}).status_code == 422
+    assert api.edit(f"/v1/teams/{above}", {"tier": 1}).status_code == 422
+    assert [team["id"] for team in api("GET", "/v1/teams", params={"parent_id": above}).json()["items"]] == [plant.team]
+
+
+def test_a_leader_tends_the_team_but_not_the_tree(as_role: Any, plant: Plant) -> None:
+    leader = as_role("leader")
+    assert leader.edit(f"/v1/teams/{plant.team}", {"emergency_contact": "4712"}).json()["emergency_contact"] == "4712"
+    assert leader.edit(f"/v1/teams/{plant.team}", {"tier": 3}).status_code == 403
+    assert leader("POST", "/v1/teams", {**SAFE, "name": "Mine"}).status_code == 403
+
+
+def test_a_person_is_found_under_their_team(api: Api, plant: Plant) -> None:
+    made = api.made("/v1/people", {"name": "Omar Diaz", "email": "omar@example.org", "teams": [plant.other_team]})
+    assert (made["teams"], made["phone"], made["erased"]) == ([plant.other_team], None, False)
+    found = api("GET", "/v1/people", params={"team_id": plant.other_team}).json()["items"]
+    assert {person["id"] for person in found} == {made["id"], plant.outsider}
+
+
+def test_contacts_are_for_those_who_lead_and_for_oneself(as_role: Any, plant: Plant) -> None:
+    def phone(role: str, person: str) -> str | None:
+        return as_role(role)("GET", f"/v1/people/{person}").json()["phone"]  # type: ignore[no-any-return]  # JSON
+
+    assert phone("leader", plant.member) == "4719"
+    assert phone("member", plant.member) == "4719"
+    assert phone("member", plant.leader) is None
+
+
+def test_a_key_for_one_team_sees_its_people_only(as_role: Any, plant: Plant) -> None:
+    leader = as_role("leader")
+    assert {person["id"] for person in leader("GET", "/v1/people").json()["items"]} == {plant.leader, plant.member}
+    assert leader("GET", "/v1/people", params={"team_id": plant.other_team}).json()["items"] == []
+    assert leader("POST", "/v1/people", {"name": "Nobody's"}).status_code == 422
+    assert leader("POST", "/v1/people", {"name": "Theirs", "teams": [plant.other_team]}).status_code == 422
+    assert leader.made("/v1/people", {"name": "Ours", "teams": [plant.team]})["teams"] == [plant.team]
+
+
+def test_erasing_takes_name_words_and_keys_and_leaves_the_rest(api: Api, as_role: Any, plant: Plant) -> None:
+    member = as_role("member")
+    issue = member.made("/v1/issues", {"title": "My own words", "detail": "More of them"})
+    tag = api("GET", f"/v1/issues/{issue['id']}").headers["ETag"]
+    gone = api("POST", f"/v1/people/{plant.member}/erase").json()
+    assert (gone["name"], gone["email"], gone["phone"], gone["erased"]) == ("", None, None, True)
+    left = api("GET", f"/v1/issues/{issue['id']}", headers={"If-None-Match": tag}).json()
+    assert left == {**issue, "title": "", "detail": "", "erased": True}
+    assert member("GET", "/v1/teams").status_code == 401
+    assert api("POST", f"/v1/people/{plant.member}/erase").json() == gone
+    assert api.edit(f"/v1/people/{plant.member}", {"name": "Back"}).status_code == 409
+
+
+def test_a_secret_is_shown_once(api: Api, plant: Plant) -> None:
+    once = {"Idempotency-Key": "k-1"}
+    body = {"name": "Tablet", "role": "learner", "teams": [plant.team], "shared_device": True}
+    first, second = (api("POST", "/v1/keys", body, headers=once).json() for _ in range(2))
+    assert first["secret"].startswith(first["prefix"])
+    assert second == {**first, "secret": None}
+    assert api("GET", f"/v1/keys/{first['id']}").json() == second
+    assert all(key["secret"] is None for key in api("GET", "/v1/keys").json()["items"])
+
+
+def test_a_new_key_opens_what_it_is_for(api: Api, plant: Plant) -> None:
+    secret = api.made("/v1/keys", {"name": "Tablet", "role": "reader", "teams": [plant.team]})["secret"]
+    reader = Api(api.app, api.runner, secret)
+    assert [team["id"] for team in reader("GET", "/v1/teams").json()["items"]] == [plant.team]
+    assert reader("POST", "/v1/issues", {"title": "Stop"}).status_code == 403
+    assert reader("GET", "/v1/people").status_code == 403
+
+
+def test_a_key_refers_to_what_is_there(api: Api) -> None:
+    assert api("POST", "/v1/keys", {"name": "x", "role": "reader", "teams": ["tea_x"]}).status_code == 422
+    assert api("POST", "/v1/keys", {"name": "x", "role": "reader", "person_id": "per_x"}).status_code == 422
+    assert api("POST", "/v1/keys", {"name": "x", "role": "owner"}).status_code == 422
+    assert api("POST", "/v1/keys", {"name": "x", "role": "reader", "teams": []}).status_code == 422
+
+
+def test_an_administrator_of_one_team_cannot_hand_out_keys(api: Api, plant: Plant) -> None:
+    secret = api.made("/v1/keys", {"name": "x", "role": "admin", "teams": [plant.team]})["secret"]
+    local = Api(api.app, api.runner, secret)
+    assert local("POST", "/v1/keys", {"name": "y", "role": "admin"}).status_code == 403
+    assert local("GET", "/v1/keys").status_code == 403
+
+
+def test_the_last_key_that_can_make_others_stays(api: Api) -> None:
+    keys = {key["name"]: key for key in api("GET", "/v1/keys").json()["items"]}
+    answer = api("DELETE", f"/v1/keys/{keys['admin']['id']}")
+    assert (answer.status_code, api("GET", "/v1/keys").status_code) == (409, 200)
+
+
+def test_keys_and_erasures_leave_a_trace(api: Api, plant: Plant, store: Store) -> None:
+    made = api.made("/v1/keys", {"name": "Tablet", "role": "reader"})["id"]
+    api("DELETE", f"/v1/keys/{made}")
+    api("POST", f"/v1/people/{plant.outsider}/erase")
+    about = select(t.audit.c.what).where(t.audit.c.org == plant.org, t.audit.c.target.in_([made, plant.outsider]))
+    kept = api.runner.run(store.read(lambda conn: conn.execute(about).scalars().all()))
+    assert sorted(kept) == ["erase", "made key", "revoked key"]
+
+
+@pytest.mark.parametrize(("field", "most"), [("make_safe_text", 20), ("emergency_contact", 6)])
+def test_words_for_danger_that_would_not_fit_one_message_are_refused(api: Api, field: str, most: int) -> None:
+    answer = api("POST", "/v1/teams", {**SAFE, "name": "Plant", field: "go " * (most + 1)})
+    assert answer.status_code == 422
+    assert f"{most} words" in answer.json()["errors"][0]["message"]

@@ -1,0 +1,106 @@
+"""The reference of the command line and of the settings, made from the code."""
+
+import argparse
+import ast
+import inspect
+from collections.abc import Iterator, Mapping
+
+from coach import settings
+from coach.cli import parser
+
+__all__ = ["pages"]
+
+NOTE = "Made from the code by `python -m tests.docs.pages`; change the code, not this page.\n"
+
+CLI = f"""\
+# The command line
+
+{NOTE}
+In a clone write `./run WORD …`, in an installation `coach WORD …`; they are the same. `./run` has two words of its
+own: `./run test` runs every check and test, `./run eval` the scripted dialogues. Exit codes: 0 done, 1 it could not be
+done and says why, 2 the words were not understood.
+"""
+
+SETTINGS = f"""\
+# Settings
+
+{NOTE}
+All are environment variables. A word on the command line, such as `--data-dir`, comes before its variable. A time is a
+number of seconds or an ISO 8601 duration. The data folder holds the SQLite database and the first key.
+
+| variable | kind | default | what it does |
+| --- | --- | --- | --- |
+"""
+
+KINDS: Mapping[str, str] = {
+    "str | None": "text",
+    "str": "text",
+    "Path": "folder",
+    "Path | None": "folder",
+    "timedelta": "time",
+    "int": "whole number",
+}
+
+
+def pages() -> dict[str, str]:
+    """Each page made, by its place in the repository."""
+    return {"docs/reference/cli.md": cli(), "docs/reference/settings.md": settings_page()}
+
+
+def cli() -> str:
+    return CLI + "".join(section(("coach",), "", parser()))
+
+
+def section(words: tuple[str, ...], told: str, here: argparse.ArgumentParser) -> Iterator[str]:
+    """A heading and a table for a word; for a word with words below it, theirs."""
+    below = [action for action in here._actions if isinstance(action, argparse._SubParsersAction)]
+    for action in below:
+        helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
+        for word, inner in action.choices.items():
+            yield from section((*words, word), helps.get(word, ""), inner)
+    if not below:
+        files = [spelt(action) for action in arguments(here) if not action.option_strings]
+        yield f"\n## `{' '.join([*words, *files])}`\n\n{told[:1].upper()}{told[1:]}.\n\n| | |\n| --- | --- |\n"
+        yield from (f"| `{spelt(action)}` | {action.help or 'a file'} |\n" for action in arguments(here))
+
+
+def arguments(here: argparse.ArgumentParser) -> list[argparse.Action]:
+    return [action for action in here._actions if action.dest != "help"]
+
+
+def spelt(action: argparse.Action) -> str:
+    name = action.option_strings[-1] if action.option_strings else str(action.metavar or action.dest.upper())
+    value = "" if action.nargs == 0 or not action.option_strings else f" {action.metavar or action.dest.upper()}"
+    return name + value
+
+
+def settings_page() -> str:
+    told = docs()
+    rows = (
+        f"| `COACH_{name.upper()}` | {kind} | {default} | {' '.join(told.get(name, '').split())} |\n"
+        for name, kind, default in fields()
+    )
+    return SETTINGS + "".join(rows)
+
+
+def fields() -> Iterator[tuple[str, str, str]]:
+    for name, field in settings.Settings.model_fields.items():
+        kind = getattr(field.annotation, "__name__", str(field.annotation))
+        spoken = KINDS[str(field.annotation).replace("pathlib.", "") if "|" in str(field.annotation) else kind]
+        default = field.default
+        seconds = f"{default.total_seconds():g} s" if spoken == "time" else ""
+        yield name, spoken, seconds or ("none" if default is None else f"`{default}`")
+
+
+def docs() -> dict[str, str]:
+    """The sentence under each setting, which Python itself does not keep."""
+    [made] = [node for node in ast.parse(inspect.getsource(settings)).body if isinstance(node, ast.ClassDef)]
+    pairs = zip(made.body, made.body[1:], strict=False)
+    return {
+        node.target.id: str(after.value.value)
+        for node, after in pairs
+        if isinstance(node, ast.AnnAssign)
+        and isinstance(node.target, ast.Name)
+        and isinstance(after, ast.Expr)
+        and isinstance(after.value, ast.Constant)
+    }

@@ -1,0 +1,82 @@
+"""Every statement on the turn path, and every list, walks an index."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Executable, create_engine, event
+
+from coach.store import keys, sessions, turns
+from coach.store.scope import Caller
+from coach.store.tables import METADATA
+
+CALLER = Caller("org", "key", "admin")
+TEAM_CALLER = Caller("org", "key", "learner", teams=frozenset({"tea_1", "tea_2"}))
+AFTER = (datetime(2026, 3, 2, tzinfo=UTC), "ses_1")
+
+
+@pytest.fixture(scope="module")
+def empty() -> Any:
+    engine = create_engine("sqlite://")
+    METADATA.create_all(engine)
+    with engine.connect() as conn:
+        yield conn
+
+
+def plan(conn: Connection, statement: Any) -> list[str]:
+    compiled = statement.compile(conn, compile_kwargs={"render_postcompile": True})
+    values = tuple(1 for _ in compiled.positiontup or ())
+    return [row[3] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        keys.FIND,
+        sessions.BY_ID,
+        sessions.EVENTS,
+        sessions.TEXTS.params(caller_org="org", ids=["a", "b"]),
+        sessions.TURNS,
+        sessions.SPOKE,
+        sessions.SHARED,
+        sessions.WAITING,
+        turns.TURNS,
+        turns.EXTEND,
+        turns.REPLACE,
+        turns.FINISH,
+        turns.DISPLACE,
+        turns.SAVE,
+        turns.SAVE_ALL,
+    ],
+    ids=lambda statement: " ".join(str(statement).split())[:40],
+)
+def test_a_prepared_statement_searches_an_index(empty: Connection, statement: Executable) -> None:
+    steps = plan(empty, statement)
+    assert steps
+    assert [step for step in steps if step.startswith("SCAN")] == []
+
+
+@pytest.mark.parametrize("filters", [{}, {"status": "active"}, {"issue_id": "iss_1"}, {"learner_id": "per_1"}], ids=str)
+@pytest.mark.parametrize("after", [None, AFTER], ids=["first page", "later page"])
+def test_a_list_of_sessions_reads_its_index_in_order(empty: Connection, filters: Any, after: Any) -> None:
+    steps = plan(empty, listed(empty, CALLER, after=after, **filters))
+    column = next(iter(filters), "")
+    assert len(steps) == 1
+    assert f"USING INDEX ix_sessions_{column}{'_' if column else ''}created_at_id" in steps[0]
+
+
+def test_a_list_of_one_key_s_teams_searches_an_index(empty: Connection) -> None:
+    assert [step for step in plan(empty, listed(empty, TEAM_CALLER)) if step.startswith("SCAN")] == []
+
+
+def listed(conn: Connection, caller: Caller, **asked: Any) -> Any:
+    """The statement that `list_sessions` runs."""
+    seen: list[Any] = []
+
+    def remember(conn: Connection, statement: object, *rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(conn, "before_execute", remember)
+    sessions.list_sessions(conn, caller, **asked)
+    event.remove(conn, "before_execute", remember)
+    return seen[0]
