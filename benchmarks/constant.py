@@ -1,0 +1,26 @@
+"""A backend that always reads the same, so that everything but reading is measured."""
+
+from dataclasses import dataclass
+
+from coach.backends import Question
+from coach.dialogue.reading import Reading, Repair, Span
+
+PROBLEM = "Saw 3 stood still for 50 minutes on the late shift yesterday, at most 10 are allowed"
+
+
+CAUSES = 8
+"""Turns of a session that add a cause; all after them ask for the question again, so that a session never ends."""
+
+
+@dataclass(slots=True)
+class Constant:
+    name: str = "constant"
+
+    @staticmethod
+    def text(n: int) -> str:
+        return f"the chip conveyor number {n} was jammed with a rag"
+
+    async def read(self, question: Question) -> Reading:
+        if int(question.answer.split()[4]) < CAUSES:
+            return Reading("ok", (Span("cause", 0, len(question.answer)),))
+        return Reading("repair", repair=Repair("repeat"))
