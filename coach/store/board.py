@@ -79,6 +79,9 @@ class Said:
     erased: bool
 
 
+ONE = {"people": "person"}
+
+
 def mine(table: Table, caller: Caller) -> Select[Any]:
     """All the rows of a table that this key may see. A key for some teams sees the people of those teams."""
     statement = scoped(select(table), table, caller)
@@ -106,7 +109,8 @@ def find(conn: Connection, caller: Caller, table: Table, id: str, *, lock: bool 
     row = see(conn, caller, table, id, lock=lock)
     if row is None:
         raise NotFound(
-            f"There is no {table.name.removesuffix('s')} {id!r} for this key; list /v1/{table.name} to see yours."
+            f"There is no {ONE.get(table.name) or table.name.removesuffix('s')} {id!r} for this key; "
+            f"list /v1/{table.name} to see yours."
         )
     return row
 
