@@ -21,6 +21,11 @@ DEEPEST = 15
 WIDEST = 40
 """Causes on one tree."""
 
+NOTHING_SHOWN: frozenset[Verdict] = frozenset(
+    {"unsupported", "vague", "unknown", "assumption", "yes", "no", "circular", "symptom", "unrelated"}
+)
+"""Answers for lack of evidence: after the second the link is tested. Any other fault is challenged each time."""
+
 CAUSE_VERDICTS: frozenset[Verdict] = frozenset({"ok", "several", "assumption", "out_of_our_hands"})
 
 SLOTS: dict[str, tuple[Expects, Move, tuple[str, ...]]] = {
@@ -176,7 +181,8 @@ def _evidence(step: Tree, state: State, asked: Asked, said: Said) -> Outcome:
         left = artefact.put_node(state, replace(cause, end="later"))
         return _grow(step, left, cause.parent, cause.leg, replace(said, verdict="ok"))
     asked_again = artefact.put_node(state, replace(cause, asked=cause.asked + 1))
-    return Outcome(asked_again, probe=None if cause.asked else said.verdict)
+    enough = bool(cause.asked) and said.verdict in NOTHING_SHOWN
+    return Outcome(asked_again, probe=None if enough else said.verdict)
 
 
 def _test(step: Tree, state: State, asked: Asked, said: Said) -> Outcome:

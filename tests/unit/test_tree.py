@@ -186,3 +186,13 @@ def test_skipping_the_choice_takes_the_first_branch() -> None:
     talk = forked()
     talk.repair("skip")
     assert talk.asked.about == talk.cause("Glue is thin")
+
+
+def test_blame_after_a_plea_for_the_answer_is_challenged_too() -> None:
+    talk = five_whys()
+    talk.say("Glue is thin", "ok", ("cause", "Glue is thin"))
+    talk.say("Just tell me", "asks_for_answer")
+    talk.say("The night shift is lazy", "blame")
+    assert (talk.at, talk.shown.move) == ("analysis.evidence", "probe_blame")
+    talk.say("Everybody knows", "unsupported")
+    assert talk.at == "analysis.test"
