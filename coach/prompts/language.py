@@ -14,22 +14,23 @@ from coach.dialogue.lemmas import Lexicon
 from coach.dialogue.moves import MOVES
 from coach.dialogue.vocabulary import Deed, Language, Pattern, Phrases, Rule, Said
 from coach.errors import NotFound
+from coach.prompts.forms import FORMS, Forms
 
 __all__ = ["language", "locales"]
 
-STEMMERS: Mapping[str, str] = {"en": "english"}
-"""Locale to the name of its stemmer; a locale joins with its folder of data."""
+STEMMERS: Mapping[str, str] = {"en": "english", "es": "spanish", "de": "german"}
+"""Locale to the name of its stemmer; a locale joins with its forms and its folder of data."""
 
 
 def locales() -> tuple[str, ...]:
-    return tuple(STEMMERS)
+    return tuple(FORMS)
 
 
 @lru_cache
 def language(locale: str) -> Language:
     """The language of a locale; its region is ignored."""
     name = locale.replace("_", "-").partition("-")[0].lower()
-    if name not in STEMMERS:
+    if name not in FORMS:
         raise NotFound(f"There is no vocabulary for the locale {locale!r}; use one of {', '.join(locales())}.")
     return _language(name) if name == locale else language(name)
 
@@ -38,7 +39,7 @@ def _language(locale: str) -> Language:
     folder = files("coach.prompts").joinpath(locale, "language")
     tables, phrases = _yaml(folder / "words.yaml"), _yaml(folder / "patterns.yaml")
     lexicon = _lexicon(STEMMERS[locale], folder, tables)
-    neutral = frozenset(_forms(_entries(folder / "neutral.txt"), lexicon.irregular))
+    neutral = frozenset(_forms(_entries(folder / "neutral.txt"), lexicon.irregular, FORMS[locale]))
     parts = _parts(phrases["parts"] | {"number": "|".join(tables["numbers"])})
     foreign = {word for other, listed in tables["foreign"].items() if other != locale for word in listed}
     return Language(
@@ -84,40 +85,13 @@ def _lexicon(stemmer: str, folder: Traversable, tables: Mapping[str, Any]) -> Le
     )
 
 
-# --- forms of a word --------------------------------------------------------------------------------
-
-
-def _forms(entries: Iterable[str], irregular: Mapping[str, str]) -> Iterator[str]:
+def _forms(entries: Iterable[str], irregular: Mapping[str, str], forms: Forms) -> Iterator[str]:
     bent: dict[str, list[str]] = {}
     for form, base in irregular.items():
         bent.setdefault(base, []).append(form)
     for entry in entries:
         word, _, kind = entry.partition("/")
-        yield word
-        if kind:
-            yield _with_s(word)
-        if kind == "v":
-            yield from (_joined(word, "ed"), _joined(word, "ing"), *bent.get(word, ()))
-
-
-def _with_s(word: str) -> str:
-    if re.search(r"[^aeiou]y$", word):
-        return f"{word[:-1]}ies"
-    return word + ("es" if re.search(r"(?:s|x|z|ch|sh|[^aeiou]o)$", word) else "s")
-
-
-def _joined(word: str, ending: str) -> str:
-    if re.search(r"[^aeiou]y$", word) and ending == "ed":
-        return f"{word[:-1]}ied"
-    if word.endswith("ie") and ending == "ing":
-        return f"{word[:-2]}ying"
-    if re.search(r"[^eo]e$", word) or (word.endswith("e") and ending == "ed"):
-        return word[:-1] + ending
-    doubles = re.fullmatch(r"[^aeiou]*[aeiou][bdgklmnprt]", word) or word in DOUBLING
-    return word + (word[-1] if doubles else "") + ending
-
-
-DOUBLING = frozenset({"begin", "refer", "occur", "prefer", "commit"})
+        yield from forms(word, kind, bent.get(word, ()))
 
 
 # --- turns of phrase --------------------------------------------------------------------------------

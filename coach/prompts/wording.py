@@ -76,6 +76,8 @@ class Voice:
     leads: Mapping[str, tuple[Line, ...]]
     reflections: tuple[Line, ...]
     choices: Mapping[str, str]
+    joined: str
+    """What stands between two names."""
 
     def find(self, framework: Framework, asked: Asked) -> tuple[Line, ...]:
         """The most fitting wordings of a question: the framework's own, then those for what is expected."""
@@ -106,13 +108,15 @@ def _compiled(wordings: tuple[str, ...]) -> tuple[Line, ...]:
 def voice(locale: str) -> Voice:
     source = files("coach.prompts").joinpath(locale, "wordings.yaml").read_text(encoding="utf-8")
     data = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
-    leads, reflections, choices = data.pop("lead"), data.pop("reflection"), data.pop("choices")
+    leads, reflections = data.pop("lead"), data.pop("reflection")
+    choices, joined = data.pop("choices"), data.pop("joined")
     return Voice(
         locale,
         {key: tuple(map(_line, lines)) for key, lines in data.items()},
         {key: tuple(map(_line, lines)) for key, lines in leads.items()},
         tuple(map(_line, reflections)),
         choices,
+        joined,
     )
 
 
@@ -130,7 +134,7 @@ def word(
     """
     asked = state.shown
     assert asked is not None
-    slots = {**_slots(framework, state, asked, texts), **(facts or {})}
+    slots = {**_slots(speaker, framework, state, asked, texts), **(facts or {})}
     for lead, question in _candidates(speaker, framework, state, asked, slots):
         text = f"{lead} {question}".strip()
         if passes(text, asked):
@@ -195,7 +199,9 @@ def clip(text: str, words: int = 8) -> str:
 LOOSE = " .,;:!?-–—"
 
 
-def _slots(framework: Framework, state: State, asked: Asked, texts: Mapping[str, str]) -> dict[str, str]:
+def _slots(
+    speaker: Voice, framework: Framework, state: State, asked: Asked, texts: Mapping[str, str]
+) -> dict[str, str]:
     found = {
         "problem": _said(sorted(state.fields.get(framework.problem, ()), key=lambda q: q.start - q.end), texts),
         "last": _said(state.last, texts),
@@ -203,7 +209,7 @@ def _slots(framework: Framework, state: State, asked: Asked, texts: Mapping[str,
         "window": _said(state.fields.get(framework.window or "", ()), texts),
         **_about(framework, state, asked, texts),
         **_read_back(state, texts),
-        "names": _names(framework, state, asked, texts),
+        "names": _names(speaker, framework, state, asked, texts),
     }
     return {name: text for name, text in found.items() if text}
 
@@ -243,12 +249,12 @@ def _read_back(state: State, texts: Mapping[str, str]) -> dict[str, str]:
     return {"cause": _said((line[-1].quote,), texts), "effect": _said((line[0].quote,), texts)}
 
 
-def _names(framework: Framework, state: State, asked: Asked, texts: Mapping[str, str]) -> str:
+def _names(speaker: Voice, framework: Framework, state: State, asked: Asked, texts: Mapping[str, str]) -> str:
     step = next((s for s in framework.steps if s.id == asked.step), None)
     if not isinstance(step, Absent):
         return ""
     names = dict.fromkeys(quote_text(i.owner, texts).strip() for i in absent_owners(step, state) if i.owner)
-    return " and ".join(name[:1].upper() + name[1:] for name in list(names)[:3] if name)
+    return speaker.joined.join(name[:1].upper() + name[1:] for name in list(names)[:3] if name)
 
 
 # --- choices ----------------------------------------------------------------------------------------
