@@ -6,12 +6,12 @@ belongs to a language, its vocabulary and its turns of phrase, comes in as data.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from coach.dialogue import lemmas
-from coach.dialogue.lemmas import denied, fold, pieces, unquoted, words
+from coach.dialogue.lemmas import QUOTED, denied, fold, pieces, unquoted, words
 from coach.dialogue.moves import CLOSED_OK, SILENT
 from coach.dialogue.plain import is_plain
 from coach.dialogue.vocabulary import DEEDS, RULES, Deed, Language, Pattern, Rule, Said
@@ -59,7 +59,7 @@ class Draft:
 
     @cached_property
     def sentences(self) -> list[str]:
-        return SENTENCE.split(self.bare)
+        return SENTENCE.split(UNENDED.sub(r"\1\2", self.bare))
 
     @cached_property
     def own(self) -> str:
@@ -84,26 +84,83 @@ class Draft:
     def is_known(self, token: str) -> bool:
         return self.known.issuperset(self.language.lexicon.keys(token))
 
+    def may_repeat(self, token: str) -> bool:
+        """Said, said with a slip of the keys or inside a longer word, or turned round by a test."""
+        return self.is_known(token) or self._is_turned_round(token) or self._is_slip(token) or self.is_part(token)
+
+    def is_part(self, word: str) -> bool:
+        """Stands at either end of a longer word that somebody said, where words are freely joined; what is left of a
+        longer word by three letters stands at the end alone."""
+        lexicon = self.language.lexicon
+        stems = {lexicon.lemma(word), lexicon.stem(word), word} if lexicon.prefixes else ()
+        long = [(stem, len(stem) >= min(len(word), 4)) for stem in stems if len(stem) > 2]
+        return any(_is_end(key, stem, may_begin) for stem, may_begin in long for key in self.known)
+
+    def is_other_side(self, word: str) -> bool:
+        """As it is where, or when, what somebody said is not so."""
+        return not self.known.isdisjoint(self.language.opposites.get(word, ()))
+
+    def _is_turned_round(self, word: str) -> bool:
+        return self.move == "test_link" and self.is_other_side(word)
+
+    def _is_slip(self, word: str) -> bool:
+        """A letter too many, one too few or two the wrong way round in a long word that somebody typed."""
+        lemma = self.language.lexicon.lemma(word)
+        return lemma.isalpha() and len(lemma) >= LONG and not self.known.isdisjoint(_slips(lemma))
+
     def breaks(self, rule: Rule, text: str) -> bool:
         phrases = self.language.broken[rule]
-        return bool(phrases.screen.search(text)) and any(self._hits(pattern, text) for pattern in phrases.patterns)
+        if not phrases.screen.search(text):
+            return False
+        rest = phrases.harmless.sub(" … ", text)
+        return any(self._hits(pattern, rest) for pattern in phrases.patterns)
 
     def _hits(self, pattern: Pattern, text: str) -> bool:
         if self.move in pattern.spare or self.did & pattern.did:
             return False
         if not pattern.said:
             return pattern.find.search(text) is not None
-        return any(not self._was_said(pattern.said, found.groups()) for found in pattern.find.finditer(text))
+        return any(not self._was_said(pattern, found.groups()) for found in pattern.find.finditer(text))
 
-    def _was_said(self, how: Said, groups: Sequence[str | None]) -> bool:
+    def _was_said(self, pattern: Pattern, groups: Sequence[str | None]) -> bool:
+        """A test may deny what was said."""
         lexicon = self.language.lexicon
-        caught = [t for group in groups for t in words(group or "") if t not in lexicon.function]
-        if not all(map(self.is_known, caught)):
+        free = (lexicon.function, lexicon.negators, pattern.free)
+        spoken = (piece for group in groups for token in words(group or "") for piece in pieces(token))
+        caught = [piece for piece in spoken if not any(piece in listed for listed in free)]
+        if not all(map(self.may_repeat, caught)):
             return False
         keys = [key for token in caught for key in lexicon.keys(token)]
-        return how == "said" or not keys or any(denied(key) in self.known for key in keys)
+        freely = pattern.said == "said" or self.move == "test_link"
+        return freely or not keys or any(denied(key) in self.known for key in keys)
 
 
+def _slips(lemma: str) -> Iterator[str]:
+    """The ways to mistype a word that leave its first letter and give no other word by a mere change of one letter."""
+    for at in range(1, len(lemma) - 1):
+        yield lemma[:at] + lemma[at + 1 :]
+        yield lemma[:at] + lemma[at] + lemma[at:]
+        yield lemma[:at] + lemma[at + 1 : at + 2] + lemma[at] + lemma[at + 2 :]
+
+
+LONG = 6
+"""The letters from which on a word is known in spite of a slip."""
+
+
+def _is_end(key: str, stem: str, may_begin: bool) -> bool:
+    """Whether a stem ends, or begins, a longer word, which is no denial."""
+    if len(key) <= len(stem) + 1 or " " in key:
+        return False
+    return key.endswith(stem) or (may_begin and key.startswith(stem))
+
+
+UNENDED = re.compile(
+    r"\b(ca|nr|bzw|evtl|ggf|inkl|zzgl|vgl|zb|usw|approx|aprox|núm|z|d)\.(?= )"
+    r"|\b((?:am|vom|zum|zur|der|die|das|dem|den|des|beim|im|ab|bis|seit) \d{1,2})\."
+    r"(?= (?:\w+t?e?[rsnm]? )?(?:tag|mal|schicht|woche|monat|stück|teil|schritt|og\b|ug\b|stock|etage|ebene|versuch"
+    r"|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)\w*\b)"
+)
+"""A full stop that ends no sentence: behind an abbreviation or a date's day."""
 SENTENCE = re.compile(r'(?<=[.!?…])"?\s+')
 
 
@@ -134,12 +191,18 @@ def known_words(texts: Iterable[str], language: Language) -> frozenset[str]:
 
 
 def _questions(draft: Draft) -> bool:
+    marked = sum(map(_asks, draft.sentences))
+    asked = _asked(draft)
+    return asked > 1 or not (marked or (draft.move in SILENT and not asked))
+
+
+def _asked(draft: Draft) -> int:
+    """The questions of a message, those in one sentence and those without a mark among them."""
     is_ = draft.language.questions
     marked = sum(map(_asks, draft.sentences))
     doubled = sum(1 for s in draft.sentences if _asks(s) and is_["second"].search(s))
     hidden = sum(1 for s in draft.sentences if not _asks(s) and is_["unmarked"].search(s))
-    asked = marked + doubled + hidden
-    return asked > 1 or not (marked or (draft.move in SILENT and not asked))
+    return marked + doubled + hidden
 
 
 def _asks(sentence: str) -> int:
@@ -152,7 +215,7 @@ MARK = re.compile(r"[?؟]+[?!؟]*")
 def _closed(draft: Draft) -> bool:
     if draft.move in CLOSED_OK:
         return False
-    return not all(_is_open(s.rstrip('?"!. '), draft) for s in draft.sentences if _asks(s))
+    return _asked(draft) > 1 or not all(_is_open(s.rstrip('?"!. '), draft) for s in draft.sentences if _asks(s))
 
 
 def _is_open(question: str, draft: Draft) -> bool:
@@ -190,9 +253,22 @@ def unlisted(
 
 
 def _unlisted(draft: Draft) -> list[str]:
-    tokens = words(draft.language.spared.sub(" ", draft.claimed))
-    strange = [piece for at, token in enumerate(tokens) for piece in _strange(draft, tokens, at, token)]
-    return [] if strange and draft.move == "hint" and _is_analogy(draft, strange) else strange
+    strange = _strangers(draft, draft.claimed) and _strangers(draft, draft.language.spared.sub(" ", draft.claimed))
+    if strange and draft.move == "hint" and _is_analogy(draft, strange):
+        return []
+    return [*strange, *_misquoted(draft)]
+
+
+def _strangers(draft: Draft, text: str) -> list[str]:
+    tokens = words(text)
+    return [piece for at, token in enumerate(tokens) for piece in _strange(draft, tokens, at, token)]
+
+
+def _misquoted(draft: Draft) -> Iterator[str]:
+    """What stands in quotation marks must have been said, be it ever so harmless."""
+    function = draft.language.lexicon.function
+    for token in (t for quote in QUOTED.findall(draft.claimed) for t in words(quote)):
+        yield from (piece for piece in pieces(token) if piece not in function and not draft.may_repeat(piece))
 
 
 def _strange(draft: Draft, tokens: Sequence[str], at: int, token: str) -> Iterable[str]:
@@ -203,7 +279,7 @@ def _strange(draft: Draft, tokens: Sequence[str], at: int, token: str) -> Iterab
         return
     for piece in pieces(token):
         listed = piece in language.neutral or piece in language.lexicon.function or draft.is_known(piece)
-        if not (listed or _is_compound(draft, piece) or _is_turned_round(draft, piece)):
+        if not (listed or _is_compound(draft, piece) or draft.may_repeat(piece) or draft.is_other_side(piece)):
             yield piece
 
 
@@ -214,22 +290,43 @@ def _is_joined(draft: Draft, tokens: Sequence[str], at: int) -> bool:
 
 
 def _is_compound(draft: Draft, word: str) -> bool:
-    """One word made of two that somebody said; a neutral half is not enough, a preposition is."""
-    halves = ((word[:i], word[i:]) for i in range(3, len(word) - 1))
-    function = draft.language.lexicon.function
-    return any(draft.is_known(a) and a not in function and draft.is_known(b) for a, b in halves)
+    """A part of a word that somebody said, or one word made of two; a neutral half is not enough, unless it is listed
+    as an end (`-place`) or a front (`main-`), and a preposition is."""
+    cuts = range(2, min(len(word), LONGEST_WORD) - 1)
+    return draft.is_part(word) or any(_is_joint(draft, word[:i], word[i:]) for i in cuts)
 
 
-def _is_turned_round(draft: Draft, word: str) -> bool:
-    return draft.move == "test_link" and not draft.known.isdisjoint(draft.language.opposites.get(word, ()))
+LONGEST_WORD = 60
+"""Letters: beyond, no two halves are looked for."""
+
+
+def _is_joint(draft: Draft, front: str, end: str) -> bool:
+    neutral, function = draft.language.neutral, draft.language.lexicon.function
+    ends, begins = f"-{end}" in neutral, f"{front}-" in neutral
+    if (ends and front in neutral) or (begins and end in neutral):
+        return True
+    if not (ends or _is_half(draft, end)):
+        return False
+    return begins or (front not in function and _is_half(draft, front))
+
+
+def _is_half(draft: Draft, word: str) -> bool:
+    return draft.is_known(word) or (len(word) > 3 and draft.is_part(word))
 
 
 def _is_analogy(draft: Draft, strange: Sequence[str]) -> bool:
-    """Likened to one field that is far from anything said here."""
-    if not any(map(draft.language.likened.search, draft.sentences)):
-        return False
-    far = (f for f in draft.language.fields if not any(map(draft.is_known, f - draft.language.neutral)))
-    return any(field.issuperset(strange) for field in far)
+    """Likened to one field that is far from anything said here, of which one sentence tells by two words or more."""
+    likened = next(filter(draft.language.likened.search, draft.sentences), "")
+    within = set(words(likened)).issuperset(strange)
+    told = ((field, field.intersection(strange)) for field in draft.language.fields if likened)
+    return any(
+        (len(of) == len(set(strange)) or (within and len(of) > 1)) and not _is_near(draft, field) for field, of in told
+    )
+
+
+def _is_near(draft: Draft, field: frozenset[str]) -> bool:
+    """Somebody spoke of it as work: a word or two may be by the way, three are not."""
+    return sum(map(draft.is_known, field - draft.language.neutral)) > 2
 
 
 def _leaks(draft: Draft) -> bool:

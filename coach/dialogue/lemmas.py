@@ -45,6 +45,10 @@ class Lexicon:
     """Number word to digits."""
     negators: frozenset[str]
     """What denies the words around it."""
+    prefixes: tuple[str, ...] = ()
+    """What a verb carries in front or leaves standing apart, the longest first, where words are freely joined."""
+    decimal: str = "."
+    """What parts a number from its fraction."""
 
     def lemma(self, word: str) -> str:
         return _lemma(self, word)
@@ -56,18 +60,40 @@ class Lexicon:
 
 @lru_cache(maxsize=65_536)
 def _lemma(lexicon: Lexicon, word: str) -> str:
-    return lexicon.stem(lexicon.irregular.get(word, word))
+    return lexicon.stem(lexicon.irregular.get(word) or _carried(lexicon, word) or word)
+
+
+def _carried(lexicon: Lexicon, word: str) -> str | None:
+    """The base of an irregular form with its prefix: `abgebrochene` is `abbrechen`, `verschlissen` `verschleissen`."""
+    for prefix in lexicon.prefixes:
+        rest = word.removeprefix(prefix) if word.startswith(prefix) else ""
+        for root in (rest, ENDING.sub("", rest)):
+            base = lexicon.irregular.get(root) or lexicon.irregular.get(f"ge{root}")
+            if base:
+                return prefix + base
+    return None
+
+
+ENDING = re.compile(r"(?<=\w{5})e[mnrs]?$")
 
 
 @lru_cache(maxsize=65_536)
 def _keys(lexicon: Lexicon, token: str) -> tuple[str, ...]:
-    figure = number(token) or lexicon.numerals.get(token)
+    figure = number(_pointed(lexicon, token)) or lexicon.numerals.get(token)
     if figure:
         return (figure,)
     if token[0].isdigit() or any(c.isdigit() for c in token):
-        parts = (number(part) or lexicon.lemma(part) for part in MIXED.findall(token))
+        parts = (number(_pointed(lexicon, part)) or lexicon.lemma(part) for part in MIXED.findall(token))
         return (token, *parts)
     return tuple(lexicon.lemma(part) for part in pieces(token) if part not in lexicon.function)
+
+
+def _pointed(lexicon: Lexicon, figure: str) -> str:
+    """A figure with its fraction behind a point."""
+    return figure.translate(SWAPPED) if lexicon.decimal == "," else figure
+
+
+SWAPPED = str.maketrans(",.", ".,")
 
 
 def fold(text: str) -> str:
@@ -125,8 +151,15 @@ def _said(tokens: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
     for at, token in enumerate(tokens):
         keys = lexicon.keys(token)
         yield from keys
+        if token in lexicon.prefixes:
+            yield from _rejoined(tokens[max(0, at - APART) : at], token, lexicon)
         if any(-REACH <= at - negation <= REACH for negation in negated):
             yield from map(denied, keys)
+
+
+def _rejoined(before: Sequence[str], prefix: str, lexicon: Lexicon) -> Iterator[str]:
+    """What a prefix may have been parted from: `the motor fell often out` may mean `outfall`."""
+    yield from (lexicon.lemma(prefix + token) for token in before if token.isalpha() and token not in lexicon.function)
 
 
 def _bases(lexicon: Lexicon, token: str) -> Iterator[str]:
@@ -135,3 +168,5 @@ def _bases(lexicon: Lexicon, token: str) -> Iterator[str]:
 
 REACH = 4
 """How many words away a denial still counts as one of theirs."""
+APART = 7
+"""How many words a verb and its prefix may be apart."""

@@ -41,6 +41,8 @@ class Pattern:
     find: re.Pattern[str]
     said: Said = ""
     """Breaks only when the words its groups caught were not all `said`, or nobody `denied` any of them."""
+    free: frozenset[str] = frozenset()
+    """What its groups may catch though nobody said it."""
     spare: frozenset[str] = frozenset()
     did: frozenset[str] = frozenset()
 
@@ -51,6 +53,8 @@ class Phrases:
 
     screen: re.Pattern[str]
     patterns: tuple[Pattern, ...]
+    harmless: re.Pattern[str]
+    """What only looks like one of them: left out before they are looked for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

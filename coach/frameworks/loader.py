@@ -157,7 +157,7 @@ APART = re.compile(r"; (?!write |give |remove )")
 """Between two faults of the whole file; within one it stands before what to write."""
 
 STEP = re.compile(r"(?:the )?step (?:id )?'(\w+)'")
-KEY = re.compile(r"`(\w+)` (?:lacks|has) '([\w.]+)'")
+KEY = re.compile(r"`([\w.]+)` (?:lacks|has) '([\w.]+)'")
 
 
 def _placed(found: ErrorDetails, data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
@@ -180,7 +180,7 @@ def _about(fault: str, data: Mapping[str, Any]) -> Path:
         ids = [each["id"] for each in data["steps"]]
         return ("steps", len(ids) - 1 - ids[::-1].index(step[1]))
     if key := KEY.match(fault):
-        return (key[1], key[2])
+        return (*key[1].split("."), key[2])
     return tuple(fault.partition(" ")[0].split("."))
 
 

@@ -4,13 +4,40 @@ A framework is a list of steps over a list of artefact fields. A step knows whic
 a quote fills and what is still missing; the next question is always derived from the gaps.
 """
 
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from coach.frameworks.terms import Expects, Move, Role
+from coach.errors import InvalidInput
+from coach.frameworks.parts import (
+    OPTIONAL_SLOTS,
+    SPOKEN_LAST,
+    Absent,
+    ActionKind,
+    ArtefactField,
+    Ask,
+    Choose,
+    Collect,
+    Confirm,
+    Label,
+    Leg,
+    Name,
+    Offer,
+    Part,
+    Pause,
+    Records,
+    Step,
+    Tree,
+    keys_of,
+    references,
+    targets,
+)
 
 __all__ = [
+    "OPTIONAL_SLOTS",
+    "SPOKEN_LAST",
     "Absent",
     "ActionKind",
     "ArtefactField",
@@ -20,151 +47,33 @@ __all__ = [
     "Confirm",
     "Framework",
     "Leg",
+    "Locale",
     "Offer",
     "Pause",
     "Records",
     "Shape",
     "Step",
+    "Translation",
     "Tree",
     "keys_of",
 ]
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Label = Annotated[str, Field(min_length=1, max_length=80)]
 Wording = Annotated[str, Field(min_length=1, max_length=300)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+About = Annotated[str, Field(min_length=1, max_length=600)]
+Wordings = dict[Key, Annotated[tuple[Wording, ...], Field(min_length=1)]]
+Locale = Literal["en", "es", "de"]
 Shape = Literal["tree", "sheet", "storyboard"]
-ActionKind = Literal["containment", "corrective", "preventive", "improvement"]
-When = Literal["always", "later_cycle"]
 
 
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Translation(Part):
+    """What people see and hear of a framework, in another language. Ids, roles and slots are the same in all."""
 
-
-class ArtefactField(Part):
-    """One place on the artefact: `text` holds quotes, `tree` causes, `list` items with owner and date."""
-
-    label: Label
-    kind: Literal["text", "tree", "list"] = "text"
-    depends: tuple[Name, ...] = ()
-    """Fields this one builds on: when one of them changes, this one is asked to be confirmed again."""
-
-
-class Ask(Part):
-    """One question of a step. Its wording has the key `<step>.<field>`."""
-
-    field: Name
-    expects: Expects
-    move: Move = "open_step"
-    required: bool = True
-    """A required question that is answered with "we don't know" becomes a go-and-see task; another stays a gap."""
-    skip: bool = False
-    """Whether one tap says that there is nothing to say here."""
-
-
-class StepBase(Part):
-    id: Name
     title: Label
-    when: When = "always"
-    bound: Annotated[int, Field(ge=1, le=8)] = 6
-    """Tries at one question before the coach offers a way out."""
-    on_unknown: Name | None = None
-    """The step to go to when nobody knows: Kata's threshold of knowledge."""
-
-
-class Collect(StepBase):
-    """Fills text fields, one answer as many as it holds."""
-
-    kind: Literal["collect"]
-    asks: Annotated[tuple[Ask, ...], Field(min_length=1)]
-    takes: dict[Role, Name] = Field(default_factory=dict)
-    """Which field a quote of a role fills, besides the field that was asked for."""
-    early: tuple[Role, ...] = ()
-    """Roles that fill this step's fields even when they are said before it is reached."""
-
-
-class Leg(Part):
-    """One line of whys. The first starts at the problem; later ones are offered and may be declined."""
-
-    id: Name
-    stop_from: Annotated[int, Field(ge=1, le=9)] = 3
-    """From which depth on the coach asks whether this is a cause to act on."""
-
-
-class Tree(StepBase):
-    """Asks why, link by link, keeps every branch, and tests only what evidence has not connected."""
-
-    kind: Literal["tree"]
-    field: Name
-    root: Name
-    legs: Annotated[tuple[Leg, ...], Field(min_length=1)]
-    warn_at: Annotated[int, Field(ge=2, le=20)] = 8
-    """The depth at which the coach says that the chain is long."""
-
-
-class Records(StepBase):
-    """Collects items: actions with owner, date and cause, or plain things such as obstacles."""
-
-    kind: Literal["records"]
-    field: Name
-    expects: Literal["countermeasure", "obstacle", "cause", "containment"] = "countermeasure"
-    role: Role = "countermeasure"
-    tree: Name | None = None
-    """The cause tree whose ends the items answer."""
-    at_least: Annotated[int, Field(ge=1, le=9)] = 1
-    plan: bool = True
-    """Whether each item wants an owner and a date."""
-    grade: bool = False
-    """Whether a set of only weak actions is challenged, once."""
-    opens: ActionKind | None = None
-    """The kind of action each item becomes; none for plain things."""
-    always: bool = False
-    """Asked in every session, also when items were carried over from the one before."""
-    skip: bool = False
-
-
-class Choose(StepBase):
-    """Picks one of the learner's own items, by one tap or in words."""
-
-    kind: Literal["choose"]
-    field: Name
-    source: Name
-    expects: Literal["choice", "obstacle", "cause"] = "choice"
-    """How an answer in words is read: `choice` takes any of the items, the others also refuse what is none."""
-
-
-class Confirm(StepBase):
-    """Reads back and asks yes or no; a no re-opens the step named."""
-
-    kind: Literal["confirm"]
-    on_no: Name
-    needs: Name | None = None
-    """A field without which there is nothing to read back."""
-
-
-class Offer(StepBase):
-    """Asks whether the team can solve it; a no passes the issue up."""
-
-    kind: Literal["offer"]
-
-
-class Absent(StepBase):
-    """Asks who will ask the owners who are not here."""
-
-    kind: Literal["absent"]
-    source: Name
-    field: Name
-    """The text field that says who asks them."""
-
-
-class Pause(StepBase):
-    """The end of a sitting: what to go and see before the next one."""
-
-    kind: Literal["pause"]
-
-
-Step = Annotated[Collect | Tree | Records | Choose | Confirm | Offer | Absent | Pause, Field(discriminator="kind")]
+    about: About
+    fields: dict[Name, Label]
+    steps: dict[Name, Label]
+    wordings: Wordings
 
 
 class Framework(Part):
@@ -172,10 +81,11 @@ class Framework(Part):
 
     id: Name
     title: Label
-    about: Annotated[str, Field(min_length=1, max_length=600)]
-    source: Annotated[str, Field(min_length=1, max_length=600)]
+    about: About
+    source: About
     """Whose method it is, and where its rules and wordings come from."""
-    locale: Literal["en"] = "en"
+    locale: Locale = "en"
+    """The language of the file's own titles, labels and wordings."""
     shape: Shape | None = None
     """What the artefact can be drawn as."""
     problem: Name
@@ -210,11 +120,13 @@ class Framework(Part):
     """Whether the coach repeats a few of the learner's words before its question."""
     fields: Annotated[dict[Name, ArtefactField], Field(min_length=1)]
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
-    wordings: dict[Key, Annotated[tuple[Wording, ...], Field(min_length=1)]]
+    wordings: Wordings
+    translations: dict[Locale, Translation] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def names_fit(self) -> "Framework":
-        faults = [*self._unknown_fields(), *self._twice(), *self._unsaid()]
+        faults = [*self._unknown_fields(), *self._twice(), *self._unsaid("wordings", self.wordings)]
+        faults += [fault for locale in self.translations for fault in self._untranslated(locale)]
         if faults:
             raise ValueError("; ".join(faults))
         return self
@@ -231,7 +143,7 @@ class Framework(Part):
             *(
                 f"step {step.id!r} goes to {target!r}, which is no step; write one of {sorted(steps)}"
                 for step in self.steps
-                for target in _targets(step)
+                for target in targets(step)
                 if target not in steps
             ),
         ]
@@ -251,7 +163,7 @@ class Framework(Part):
             for name, f in self.fields.items()
             for other in f.depends
         ]
-        return whole + [reference for step in self.steps for reference in _references(step)]
+        return whole + [reference for step in self.steps for reference in references(step)]
 
     def _twice(self) -> list[str]:
         ids = [step.id for step in self.steps]
@@ -260,85 +172,53 @@ class Framework(Part):
             for name in sorted({i for i in ids if ids.count(i) > 1})
         ]
 
-    def _unsaid(self) -> list[str]:
+    def _unsaid(self, where: str, wordings: Mapping[str, object]) -> list[str]:
         wanted = {key for step in self.steps for key in keys_of(step)}
-        missing = sorted(wanted - set(self.wordings))
+        missing = sorted(wanted - set(wordings))
         optional = {f"{step.id}.{slot}" for step in self.steps for slot in OPTIONAL_SLOTS[step.kind]}
-        idle = sorted(set(self.wordings) - wanted - optional - SPOKEN_LAST)
+        idle = sorted(set(wordings) - wanted - optional - SPOKEN_LAST)
         return [
-            *(f"`wordings` lacks {key!r}; write at least one question under it" for key in missing),
+            *(f"`{where}` lacks {key!r}; write at least one question under it" for key in missing),
             *(
-                f"`wordings` has {key!r}, which no step asks; remove it or correct the step or field name"
+                f"`{where}` has {key!r}, which no step asks; remove it or correct the step or field name"
                 for key in idle
             ),
         ]
+
+    def _untranslated(self, locale: Locale) -> Iterator[str]:
+        translation, where = self.translations[locale], f"translations.{locale}"
+        if locale == self.locale:
+            yield f"{where} is the language of the file itself; remove it or correct `locale`"
+        yield from _unlabelled(f"{where}.fields", set(self.fields), set(translation.fields))
+        yield from _unlabelled(f"{where}.steps", {step.id for step in self.steps}, set(translation.steps))
+        yield from self._unsaid(f"{where}.wordings", translation.wordings)
+
+    def spoken(self, locale: str) -> "Framework":
+        """The framework in one of its languages."""
+        found = self.languages.get(locale)
+        if found is None:
+            known = " and ".join(self.languages)
+            raise InvalidInput(f"{self.title} is there in {known}, not in {locale!r}; choose one it has for `locale`.")
+        return found
+
+    @cached_property
+    def languages(self) -> Mapping[str, "Framework"]:
+        """By locale, its own first."""
+        others: dict[str, Framework] = {locale: self._in(locale) for locale in self.translations}
+        return {self.locale: self, **others}
+
+    def _in(self, locale: Locale) -> "Framework":
+        words = self.translations[locale]
+        fields = {name: field.model_copy(update={"label": words.fields[name]}) for name, field in self.fields.items()}
+        steps = tuple(step.model_copy(update={"title": words.steps[step.id]}) for step in self.steps)
+        told = {"title": words.title, "about": words.about, "wordings": words.wordings}
+        return self.model_copy(update={"locale": locale, "fields": fields, "steps": steps, "translations": {}, **told})
 
     def step(self, name: str) -> Step:
         return next(step for step in self.steps if step.id == name)
 
 
-SPOKEN_LAST = frozenset({"close", "parked"})
-"""What a framework may say in its own way when a session ends or parks."""
-
-OPTIONAL_SLOTS: dict[str, tuple[str, ...]] = {
-    "collect": (),
-    "tree": (
-        "first",
-        "why",
-        "more",
-        "evidence",
-        "contrast",
-        "test",
-        "stop",
-        "deep",
-        "branch",
-        "next",
-        "escape",
-        "system",
-    ),
-    "records": ("more", "plan", "due", "tie", "challenge"),
-    "choose": (),
-    "confirm": (),
-    "offer": (),
-    "absent": (),
-    "pause": (),
-}
-"""Wordings a step may bring itself; the coach has its own for each."""
-
-
-def keys_of(step: Step) -> tuple[str, ...]:
-    """The wordings a step cannot do without."""
-    match step:
-        case Collect():
-            return tuple(f"{step.id}.{ask.field}" for ask in step.asks)
-        case Tree():
-            return ()
-        case Records():
-            return (f"{step.id}.what",)
-        case _:
-            return (f"{step.id}.{step.kind}",)
-
-
-def _targets(step: Step) -> tuple[str, ...]:
-    on_no = (step.on_no,) if isinstance(step, Confirm) else ()
-    return (*on_no, *((step.on_unknown,) if step.on_unknown else ()))
-
-
-def _references(step: Step) -> list[tuple[str, str, str]]:
-    here = f"step {step.id!r}"
-    match step:
-        case Collect():
-            names = [*(ask.field for ask in step.asks), *step.takes.values()]
-            return [(here, name, "text") for name in names]
-        case Tree():
-            return [(here, step.field, "tree"), (here, step.root, "text")]
-        case Records():
-            return [(here, step.field, "list"), *([(here, step.tree, "tree")] if step.tree else [])]
-        case Choose():
-            return [(here, step.field, "text"), (here, step.source, "list")]
-        case Confirm(needs=str(name)):
-            return [(here, name, "text or tree or list")]
-        case Absent():
-            return [(here, step.source, "list"), (here, step.field, "text")]
-        case _:
-            return []
+def _unlabelled(where: str, wanted: set[str], given: set[str]) -> Iterator[str]:
+    yield from (f"`{where}` lacks {name!r}; write what people see in its place" for name in sorted(wanted - given))
+    yield from (f"`{where}` has {name!r}, which is not in the file; remove it or correct its spelling"
+                for name in sorted(given - wanted))  # fmt: skip

@@ -1,11 +1,12 @@
 """Whether a framework file may be used: sound as data, and every wording keeps the coaching contract."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 
 from coach.dialogue import tree
-from coach.dialogue.contract import Language, Rule, check, unlisted
+from coach.dialogue.contract import Rule, check, known_words, unlisted
 from coach.errors import BrokenFramework
 from coach.frameworks.loader import MAX_FAULTS, Path, load, places
 from coach.frameworks.schema import OPTIONAL_SLOTS, SPOKEN_LAST, Collect, Framework, Step, Tree
@@ -13,23 +14,60 @@ from coach.frameworks.terms import Move
 from coach.prompts.language import language
 from coach.prompts.wording import SLOTS
 
-__all__ = ["accept", "moves"]
+__all__ = ["SAMPLES", "accept", "moves", "sampled"]
 
-SAMPLE: Mapping[str, str] = {
-    "problem": "“more of them than usual this week”",
-    "last": "“we found it there in the morning”",
-    "about": "“nobody had looked there before”",
-    "parent": "“they come back each evening”",
-    "cause": "“nobody had looked there before”",
-    "effect": "“it stayed as it was”",
-    "prediction": "“no more than last year”",
-    "window": "“for a month”",
-    "names": "Somebody and somebody else",
-    "due": "“next week”",
-    "field": "“Problem”",
-    "safe": "Stay where you are.",
+SAMPLES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "problem": "“more of them than usual this week”",
+        "last": "“we found it there in the morning”",
+        "about": "“nobody had looked there before”",
+        "parent": "“they come back each evening”",
+        "cause": "“nobody had looked there before”",
+        "effect": "“it stayed as it was”",
+        "prediction": "“no more than last year”",
+        "window": "“for a month”",
+        "names": "Somebody and somebody else",
+        "due": "“next week”",
+        "field": "“Problem”",
+        "safe": "Stay where you are.",
+    },
+    "es": {
+        "problem": "“más que otras veces esta semana”",
+        "last": "“lo vimos por la mañana”",
+        "about": "“nadie lo había visto antes”",
+        "parent": "“vuelve cada noche”",
+        "cause": "“nadie lo había visto antes”",
+        "effect": "“todo quedó como estaba”",
+        "prediction": "“no más que el año anterior”",
+        "window": "“durante un mes”",
+        "names": "Alguien y otra persona",
+        "due": "“la próxima semana”",
+        "field": "“Problema”",
+        "safe": "Quédate donde estás.",
+    },
+    "de": {
+        "problem": "“mehr als sonst in dieser Woche”",
+        "last": "“wir haben es am Morgen gesehen”",
+        "about": "“das hatte vorher niemand gesehen”",
+        "parent": "“es kommt jeden Abend wieder”",
+        "cause": "“das hatte vorher niemand gesehen”",
+        "effect": "“es blieb, wie es war”",
+        "prediction": "“nicht mehr als im letzten Jahr”",
+        "window": "“einen Monat lang”",
+        "names": "Jemand und noch jemand",
+        "due": "“nächste Woche”",
+        "field": "“Problem”",
+        "safe": "Bleib, wo du bist.",
+    },
 }
 """A likely value of each slot, in words that may always be said: a wording gains no freedom by its slots."""
+
+
+@lru_cache
+def sampled(locale: str) -> frozenset[str]:
+    """What somebody must have said for the samples to be quoted."""
+    return known_words(SAMPLES[locale].values(), language(locale))
+
 
 CODE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 SLOT = re.compile(r"\{([a-z]+)\}")
@@ -41,7 +79,7 @@ MENDED: Mapping[Rule, str] = {
     "leak": "names a cause or a change; write it so that the learner has to name it",
     "advice": "tells people what to do; write a question about what they see, know or will do",
     "blame": "speaks of somebody's fault or motive; write about the work and its conditions",
-    "language": "is not in the framework's language; write it in the one that `locale` names",
+    "language": "is not in its language; write it in the one that `locale`, or its place in `translations`, names",
     "markup": "holds markup, a link or an unusual character; write plain words",
     "false_claim": "claims something that has not been done; leave it out",
 }
@@ -58,7 +96,8 @@ def accept(text: str, *, name: str) -> Framework:
 
 
 def _field(path: Path) -> str:
-    return ".".join(map(str, path[:2] if path[0] == "wordings" else path))
+    """Down to the key of a wording; its line says which of them it is."""
+    return ".".join(map(str, path[: path.index("wordings") + 2] if "wordings" in path else path))
 
 
 def moves(framework: Framework) -> Mapping[str, Move]:
@@ -121,16 +160,24 @@ LATER_LEGS = frozenset({"escape", "system"})
 
 
 def _faults(framework: Framework) -> Iterator[tuple[Path, str]]:
-    spoken, said_as = language(framework.locale), moves(framework)
-    for key, wordings in framework.wordings.items():
-        for index, wording in enumerate(wordings):
-            for advice in _amiss(wording, said_as[key], spoken):
-                yield ("wordings", key, index), f"{wording!r} {advice}"
-        if all(SLOT.search(wording) for wording in wordings):
-            yield ("wordings", key), "has no wording without a slot; write one more, for when nothing fills it"
+    said_as = moves(framework)
+    yield from _misworded(framework.wordings, said_as, framework.locale, ("wordings",))
+    for locale, translation in framework.translations.items():
+        yield from _misworded(translation.wordings, said_as, locale, ("translations", locale, "wordings"))
 
 
-def _amiss(wording: str, move: Move, spoken: Language) -> Iterator[str]:
+def _misworded(
+    wordings: Mapping[str, Sequence[str]], said_as: Mapping[str, Move], locale: str, place: Path
+) -> Iterator[tuple[Path, str]]:
+    for key, lines in wordings.items():
+        for index, line in enumerate(lines):
+            for advice in _amiss(line, said_as[key], locale):
+                yield (*place, key, index), f"{line!r} {advice}"
+        if all(SLOT.search(line) for line in lines):
+            yield (*place, key), "has no wording without a slot; write one more, for when nothing fills it"
+
+
+def _amiss(wording: str, move: Move, locale: str) -> Iterator[str]:
     strange = [name for name in SLOT.findall(wording) if name not in SLOTS]
     if CODE.search(wording):
         yield "holds template code; write words and {slot} only"
@@ -140,13 +187,14 @@ def _amiss(wording: str, move: Move, spoken: Language) -> Iterator[str]:
     elif set("{}") & set(SLOT.sub("", wording)):
         yield "has a brace that is no slot; write {slot} in small letters, or leave the brace out"
     else:
-        message = SLOT.sub(lambda slot: SAMPLE[slot[1]], wording)
-        yield from _broken(message, move, spoken)
+        message = SLOT.sub(lambda slot: SAMPLES[locale][slot[1]], wording)
+        yield from _broken(message, move, locale)
 
 
-def _broken(message: str, move: Move, spoken: Language) -> Iterator[str]:
-    strange = unlisted(message, move=move, language=spoken, known=frozenset())
-    for rule in check(message, move=move, language=spoken, known=frozenset()):
+def _broken(message: str, move: Move, locale: str) -> Iterator[str]:
+    spoken, known = language(locale), sampled(locale)
+    strange = unlisted(message, move=move, language=spoken, known=known)
+    for rule in check(message, move=move, language=spoken, known=known):
         if rule == "leak" and strange:
             named = " and ".join(map(repr, dict.fromkeys(strange)))
             yield f"says {named}, which nobody may have said by then; write a plainer word, or a slot such as {{about}}"

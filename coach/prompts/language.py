@@ -1,8 +1,8 @@
 """The contract's vocabulary and turns of phrase, read once for each locale."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, get_args
@@ -14,7 +14,7 @@ from coach.dialogue.lemmas import Lexicon
 from coach.dialogue.moves import MOVES
 from coach.dialogue.vocabulary import Deed, Language, Pattern, Phrases, Rule, Said
 from coach.errors import NotFound
-from coach.prompts.forms import FORMS, Forms
+from coach.prompts.forms import FORMS, PREFIXES, STEMS, Forms
 
 __all__ = ["language", "locales"]
 
@@ -38,8 +38,9 @@ def language(locale: str) -> Language:
 def _language(locale: str) -> Language:
     folder = files("coach.prompts").joinpath(locale, "language")
     tables, phrases = _yaml(folder / "words.yaml"), _yaml(folder / "patterns.yaml")
-    lexicon = _lexicon(STEMMERS[locale], folder, tables)
-    neutral = frozenset(_forms(_entries(folder / "neutral.txt"), lexicon.irregular, FORMS[locale]))
+    lexicon = _lexicon(locale, folder, tables)
+    forms = partial(_forms, irregular=lexicon.irregular, forms=FORMS[locale])
+    neutral = frozenset(forms(_entries(folder / "neutral.txt")))
     parts = _parts(phrases["parts"] | {"number": "|".join(tables["numbers"])})
     foreign = {word for other, listed in tables["foreign"].items() if other != locale for word in listed}
     return Language(
@@ -52,7 +53,11 @@ def _language(locale: str) -> Language:
         _any([tables["likened"]], parts),
         _any(phrases["spared"], parts),
         {name: _any(phrases[name], parts) for name in QUESTIONS},
-        {rule: _phrases(phrases[rule], parts) for rule in get_args(Rule) if rule in phrases},
+        {
+            rule: _phrases(phrases[rule], phrases.get("harmless", {}).get(rule, NEVER), parts, forms)
+            for rule in get_args(Rule)
+            if rule in phrases
+        },
     )
 
 
@@ -71,17 +76,20 @@ def _entries(file: Traversable) -> Iterator[str]:
             yield from line.split()
 
 
-def _lexicon(stemmer: str, folder: Traversable, tables: Mapping[str, Any]) -> Lexicon:
+def _lexicon(locale: str, folder: Traversable, tables: Mapping[str, Any]) -> Lexicon:
     lines = folder.joinpath("irregular.txt").read_text(encoding="utf-8").splitlines()
     rows = (line.split(":") for line in lines if not line.startswith("#"))
     irregular = {form: base for base, forms in rows for form in forms.split()}
     counted = (*enumerate(tables["numbers"]), *enumerate(tables["ordinals"]))
+    stem = snowballstemmer.stemmer(STEMMERS[locale]).stemWord
     return Lexicon(
-        snowballstemmer.stemmer(stemmer).stemWord,
+        partial(STEMS[locale], stem) if locale in STEMS else stem,
         frozenset(_entries(folder / "function.txt")),
         irregular,
         {word: str(n) for n, word in counted},
         frozenset(tables["negators"]),
+        PREFIXES.get(locale, ()),
+        tables.get("decimal", "."),
     )
 
 
@@ -91,7 +99,7 @@ def _forms(entries: Iterable[str], irregular: Mapping[str, str], forms: Forms) -
         bent.setdefault(base, []).append(form)
     for entry in entries:
         word, _, kind = entry.partition("/")
-        yield from forms(word, kind, bent.get(word, ()))
+        yield from forms(word, kind, bent.get(word.rpartition("|")[2], ()))
 
 
 # --- turns of phrase --------------------------------------------------------------------------------
@@ -120,6 +128,8 @@ def _any(texts: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
 
 
 WORD = r"\b"
+NEVER = [r"\b\B"]
+"""Finds nothing."""
 
 
 def _choices(pattern: str) -> Iterator[str]:
@@ -133,20 +143,28 @@ def _choices(pattern: str) -> Iterator[str]:
     yield pattern[since:]
 
 
-def _phrases(lines: Sequence[str | Mapping[str, Any]], parts: Mapping[str, str]) -> Phrases:
+Expand = Callable[[Iterable[str]], Iterable[str]]
+"""Entries of a list of words to all their forms."""
+
+
+def _phrases(
+    lines: Sequence[str | Mapping[str, Any]], harmless: Sequence[str], parts: Mapping[str, str], forms: Expand
+) -> Phrases:
     """All that nothing excuses become one pattern."""
     bare = [line for line in lines if isinstance(line, str)]
     excusable = [line for line in lines if not isinstance(line, str)]
     patterns = [Pattern(_any(bare, parts))] if bare else []
     screen = _any([*bare, *(line["find"] for line in excusable)], parts)
-    return Phrases(screen, (*patterns, *(_excusable(line, parts) for line in excusable)))
+    all_ = (*patterns, *(_excusable(line, parts, forms) for line in excusable))
+    return Phrases(screen, all_, _any(harmless, parts))
 
 
-def _excusable(line: Mapping[str, Any], parts: Mapping[str, str]) -> Pattern:
+def _excusable(line: Mapping[str, Any], parts: Mapping[str, str], forms: Expand) -> Pattern:
     spare, did = frozenset(line.get("spare", ())), frozenset(line.get("did", ()))
     assert spare <= set(MOVES), spare
     assert did <= set(get_args(Deed)), did
-    return Pattern(_any([line["find"]], parts), SAID[line.get("said", False)], spare, did)
+    free = frozenset(forms(line.get("free", "").split()))
+    return Pattern(_any([line["find"]], parts), SAID[line.get("said", False)], free, spare, did)
 
 
 SAID: Mapping[object, Said] = {False: "", True: "said", "denied": "denied"}

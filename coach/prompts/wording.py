@@ -78,6 +78,11 @@ class Voice:
     choices: Mapping[str, str]
     joined: str
     """What stands between two names."""
+    marks: str
+    """The two quotation marks of the language."""
+
+    def quoted(self, text: str) -> str:
+        return f"{self.marks[0]}{text}{self.marks[1]}"
 
     def find(self, framework: Framework, asked: Asked) -> tuple[Line, ...]:
         """The most fitting wordings of a question: the framework's own, then those for what is expected."""
@@ -109,7 +114,7 @@ def voice(locale: str) -> Voice:
     source = files("coach.prompts").joinpath(locale, "wordings.yaml").read_text(encoding="utf-8")
     data = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
     leads, reflections = data.pop("lead"), data.pop("reflection")
-    choices, joined = data.pop("choices"), data.pop("joined")
+    choices, joined, marks = data.pop("choices"), data.pop("joined"), data.pop("marks")
     return Voice(
         locale,
         {key: tuple(map(_line, lines)) for key, lines in data.items()},
@@ -117,6 +122,7 @@ def voice(locale: str) -> Voice:
         tuple(map(_line, reflections)),
         choices,
         joined,
+        marks,
     )
 
 
@@ -187,7 +193,7 @@ def _from(lines: Sequence[Line], start: int) -> tuple[Line, ...]:
 
 def clip(text: str, words: int = 8) -> str:
     """The first few words of what somebody said: to the end of a clause where one ends in time."""
-    plain = re.sub(r"[“”\"«»]", "", text)
+    plain = re.sub(r"[“”„\"«»]", "", text)
     parts = plain.split()
     for n, part in enumerate(parts[:words], 1):
         if n > 1 and part[-1] in ".;," and n < len(parts):
@@ -203,20 +209,22 @@ def _slots(
     speaker: Voice, framework: Framework, state: State, asked: Asked, texts: Mapping[str, str]
 ) -> dict[str, str]:
     found = {
-        "problem": _said(sorted(state.fields.get(framework.problem, ()), key=lambda q: q.start - q.end), texts),
-        "last": _said(state.last, texts),
-        "prediction": _said(state.fields.get(framework.prediction or "", ()), texts),
-        "window": _said(state.fields.get(framework.window or "", ()), texts),
-        **_about(framework, state, asked, texts),
-        **_read_back(state, texts),
+        "problem": _said(
+            speaker, sorted(state.fields.get(framework.problem, ()), key=lambda q: q.start - q.end), texts
+        ),
+        "last": _said(speaker, state.last, texts),
+        "prediction": _said(speaker, state.fields.get(framework.prediction or "", ()), texts),
+        "window": _said(speaker, state.fields.get(framework.window or "", ()), texts),
+        **_about(speaker, framework, state, asked, texts),
+        **_read_back(speaker, state, texts),
         "names": _names(speaker, framework, state, asked, texts),
     }
     return {name: text for name, text in found.items() if text}
 
 
-def _said(quotes: Sequence[Quote], texts: Mapping[str, str]) -> str:
+def _said(speaker: Voice, quotes: Sequence[Quote], texts: Mapping[str, str]) -> str:
     text = clip(quote_text(quotes[0], texts)) if quotes else ""
-    return f"“{text}”" if text else ""
+    return speaker.quoted(text) if text else ""
 
 
 def quote_text(quote: Quote, texts: Mapping[str, str]) -> str:
@@ -224,29 +232,34 @@ def quote_text(quote: Quote, texts: Mapping[str, str]) -> str:
     return texts.get(quote.utterance, "")[quote.start : quote.end]
 
 
-def _about(framework: Framework, state: State, asked: Asked, texts: Mapping[str, str]) -> dict[str, str]:
+def _about(
+    speaker: Voice, framework: Framework, state: State, asked: Asked, texts: Mapping[str, str]
+) -> dict[str, str]:
     if asked.slot == "still":
-        return {"field": f"“{framework.fields[asked.about].label}”"}
+        return {"field": speaker.quoted(framework.fields[asked.about].label)}
     cause = next((n for n in state.nodes if n.id == asked.about), None)
     if cause is not None:
         above = next((n.quote for n in state.nodes if n.id == cause.parent), None)
         parent = (above,) if above else state.fields.get(framework.problem, ())
-        return {"about": _said((cause.quote,), texts), "parent": _said(parent, texts)}
+        return {"about": _said(speaker, (cause.quote,), texts), "parent": _said(speaker, parent, texts)}
     for listed in state.items.values():
         for item in listed:
             if item.id == asked.about:
-                return {"about": _said((item.what,), texts), "due": _said((item.due,) if item.due else (), texts)}
+                return {
+                    "about": _said(speaker, (item.what,), texts),
+                    "due": _said(speaker, (item.due,) if item.due else (), texts),
+                }
     return {}
 
 
-def _read_back(state: State, texts: Mapping[str, str]) -> dict[str, str]:
+def _read_back(speaker: Voice, state: State, texts: Mapping[str, str]) -> dict[str, str]:
     """Cause, effect, event: the end of a line and what it first led to."""
     ends = artefact.causes_to_act_on(state)
     lines = [artefact.chain(state, end.id) for end in ends]
     line = next((found for found in lines if len(found) > 1), None)
     if line is None:
-        return {"cause": _said((ends[0].quote,), texts)} if ends else {}
-    return {"cause": _said((line[-1].quote,), texts), "effect": _said((line[0].quote,), texts)}
+        return {"cause": _said(speaker, (ends[0].quote,), texts)} if ends else {}
+    return {"cause": _said(speaker, (line[-1].quote,), texts), "effect": _said(speaker, (line[0].quote,), texts)}
 
 
 def _names(speaker: Voice, framework: Framework, state: State, asked: Asked, texts: Mapping[str, str]) -> str:

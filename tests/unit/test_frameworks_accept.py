@@ -10,12 +10,12 @@ from pydantic import BaseModel
 
 from coach.cli.frameworks import check_file
 from coach.dialogue.contract import check, unlisted
-from coach.errors import BrokenFramework
-from coach.frameworks import shipped
+from coach.errors import BrokenFramework, InvalidInput
+from coach.frameworks import load, shipped
 from coach.frameworks.loader import MAX_FAULTS
-from coach.frameworks.schema import ArtefactField, Ask, Framework, Leg, Step
-from coach.prompts.accept import MENDED, SAMPLE, accept, moves
-from coach.prompts.language import language
+from coach.frameworks.schema import ArtefactField, Ask, Framework, Leg, Step, Translation
+from coach.prompts.accept import MENDED, SAMPLES, accept, moves, sampled
+from coach.prompts.language import language, locales
 from coach.prompts.wording import SLOTS
 from tests.factories import Talk
 
@@ -101,10 +101,11 @@ def test_a_closed_question_is_fine_where_yes_or_no_is_asked() -> None:
     assert accept(FILE, name="look.yaml").wordings["team.offer"] == ("Can this team solve it?",)
 
 
-def test_a_slot_stands_for_words_that_win_no_freedom() -> None:
-    assert set(SAMPLE) == set(SLOTS)
-    for value in SAMPLE.values():
-        assert unlisted(value, move="open_step", language=language("en"), known=frozenset()) == ()
+@pytest.mark.parametrize("locale", locales())
+def test_a_slot_stands_for_words_that_win_no_freedom(locale: str) -> None:
+    assert set(SAMPLES[locale]) == set(SLOTS)
+    for value in SAMPLES[locale].values():
+        assert unlisted(value.strip("“”"), move="open_step", language=language(locale), known=frozenset()) == ()
 
 
 def test_each_wording_is_said_under_the_move_of_its_question() -> None:
@@ -216,15 +217,76 @@ def test_the_how_to_names_every_slot() -> None:
     assert [name for name in SLOTS if f"`{{{name}}}`" not in HOW_TO] == []
 
 
-@pytest.mark.parametrize("part", [Framework, ArtefactField, Ask, Leg, *get_args(get_args(Step)[0])])
+@pytest.mark.parametrize("part", [Framework, Translation, ArtefactField, Ask, Leg, *get_args(get_args(Step)[0])])
 def test_the_how_to_names_every_field_of_the_schema(part: type[BaseModel]) -> None:
     assert [name for name in part.model_fields if f"`{name}`" not in HOW_TO] == []
 
 
-def test_nothing_that_a_framework_may_say_breaks_a_rule_with_its_slots_filled() -> None:
+@pytest.mark.parametrize("locale", locales())
+def test_nothing_that_a_framework_may_say_breaks_a_rule_with_its_slots_filled(locale: str) -> None:
     for name, text in SHIPPED.items():
-        framework = accept(text, name=name)
+        framework = load(text, name=name).spoken(locale)
         for key, wordings in framework.wordings.items():
             for wording in wordings:
-                said = re.sub(r"\{(\w+)\}", lambda slot: SAMPLE[slot[1]], wording)
-                assert check(said, move=moves(framework)[key], language=language("en"), known=frozenset()) == (), said
+                said = re.sub(r"\{(\w+)\}", lambda slot: SAMPLES[locale][slot[1]], wording)
+                move = moves(framework)[key]
+                assert check(said, move=move, language=language(locale), known=sampled(locale)) == (), said
+
+
+# --- in other languages -------------------------------------------------------------------------------
+
+TRANSLATED = (
+    FILE
+    + """\
+translations:
+  de:
+    title: Hinsehen
+    about: Ein Blick.
+    fields: {what: Was, causes: Ursachen, todo: Zu tun}
+    steps: {start: Anfang, why: Warum, todo: Zu tun, team: Team}
+    wordings:
+      start.what:
+        - Was siehst du?
+      todo.what:
+        - Was ändert ihr?
+      team.offer:
+        - Kann das Team das lösen?
+"""
+)
+
+
+def test_a_framework_speaks_each_of_its_languages() -> None:
+    framework = accept(TRANSLATED, name="look.yaml")
+    spoken = framework.spoken("de")
+    assert (spoken.locale, spoken.title, spoken.fields["causes"].label, spoken.step("why").title) == (
+        "de",
+        "Hinsehen",
+        "Ursachen",
+        "Warum",
+    )
+    assert (spoken.wordings["start.what"], spoken.fields["causes"].kind) == (("Was siehst du?",), "tree")
+    assert framework.spoken("en") is framework
+    assert framework.spoken("de") is spoken
+
+
+def test_a_language_it_does_not_have_is_refused_with_those_it_has() -> None:
+    with pytest.raises(InvalidInput, match="Look is there in en and de, not in 'es'"):
+        accept(TRANSLATED, name="look.yaml").spoken("es")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("what: Was, ", "", "23: translations.de.fields.what: `translations.de.fields` lacks 'what'; write what"),
+        ("{start: Anfang,", "{strt: Anfang,", "24: translations.de.steps.strt: `translations.de.steps` has 'strt',"),
+        ("start.what:\n        - Was s", "start.wat:\n        - Was s", "25: translations.de.wordings.start.what: `tr"),
+        ("  de:\n", "  en:\n", "20: translations.en: translations.en is the language of the file itself; remove it"),
+        ("  de:\n", "  xx:\n", "20: translations.xx: is not known here; write 'en', 'es' or 'de'"),
+        ("Was siehst du?", "Was siehst du am Getriebe?", "27: translations.de.wordings.start.what: 'Was siehst du am"),
+        ("Was siehst du?", "What do you see?", f"'What do you see?' {MENDED['language']}"),
+        ("    title: Hinsehen\n", "", "20: translations.de.title: is missing; add it"),
+    ],
+)
+def test_a_fault_of_a_translation_is_named_with_its_place(old: str, new: str, fault: str) -> None:
+    found = faults(TRANSLATED.replace(old, new))
+    assert any(fault in line for line in found), found

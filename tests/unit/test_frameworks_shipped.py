@@ -9,13 +9,12 @@ from coach.dialogue.contract import Deed, check
 from coach.dialogue.state import Asked, OpenAction
 from coach.frameworks import Framework, load, shipped
 from coach.frameworks.terms import MOVES, Move
-from coach.prompts.accept import SAMPLE, TREE_SLOTS, moves
-from coach.prompts.language import language
+from coach.prompts.accept import SAMPLES, TREE_SLOTS, moves, sampled
+from coach.prompts.language import language, locales
 from coach.prompts.wording import Line, voice
 from tests.factories import Talk, framework
 
 FRAMEWORKS = [load(text, name=name) for name, text in shipped()]
-VOICE = voice("en")
 
 MOVE_OF: dict[str, Move] = {
     **{key: tree.SLOTS[slot][1] for key, slot in TREE_SLOTS.items()},
@@ -67,42 +66,60 @@ def move_of(key: str) -> Move:
     return MOVE_OF.get(stem) or named or "open_step"
 
 
-def broken(text: str, move: str, did: frozenset[Deed]) -> tuple[str, ...]:
-    safe = SAMPLE["safe"]
-    return check(text, move=move, language=language("en"), known=frozenset(), did=did, approved=safe)
+def broken(text: str, move: str, did: frozenset[Deed], locale: str) -> tuple[str, ...]:
+    safe = SAMPLES[locale]["safe"]
+    return check(text, move=move, language=language(locale), known=sampled(locale), did=did, approved=safe)
 
 
-@pytest.mark.parametrize("key", VOICE.lines)
-def test_every_built_in_wording_keeps_the_contract(key: str) -> None:
-    for line in VOICE.lines[key]:
-        said = line.say(SAMPLE)
-        assert broken(said, move_of(key), DID.get(key, frozenset())) == (), said
-    assert any(not line.needs for line in VOICE.lines[key])
+WORDINGS = [(locale, key) for locale in locales() for key in voice(locale).lines]
+SPOKEN = [(locale, framework.spoken(locale)) for locale in locales() for framework in FRAMEWORKS]
 
 
-def own(framework: Framework) -> Iterator[tuple[Move, Line]]:
+@pytest.mark.parametrize(("locale", "key"), WORDINGS)
+def test_every_built_in_wording_keeps_the_contract(locale: str, key: str) -> None:
+    lines = voice(locale).lines[key]
+    for line in lines:
+        said = line.say(SAMPLES[locale])
+        assert broken(said, move_of(key), DID.get(key, frozenset()), locale) == (), said
+    assert any(not line.needs for line in lines)
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_the_coach_says_the_same_things_in_every_language(locale: str) -> None:
+    ours, english = voice(locale), voice("en")
+    assert (set(ours.lines), set(ours.leads), set(ours.choices)) == (
+        set(english.lines),
+        set(english.leads),
+        set(english.choices),
+    )
+    assert len({*ours.choices.values()}) >= len(ours.choices) - 1
+
+
+def own(framework: Framework, locale: str) -> Iterator[tuple[Move, Line]]:
     """The questions of a framework, with the moves they are asked under."""
     said_as = moves(framework)
     for key in framework.wordings:
-        for line in VOICE.find(framework, Asked(key.partition(".")[0], "", "cause", said_as[key], key)):
+        for line in voice(locale).find(framework, Asked(key.partition(".")[0], "", "cause", said_as[key], key)):
             yield said_as[key], line
 
 
-@pytest.mark.parametrize("framework", FRAMEWORKS, ids=lambda f: f.id)
-def test_every_question_keeps_the_contract_after_every_lead(framework: Framework) -> None:
-    for move, line in own(framework):
-        for lead, before in VOICE.leads.items():
+@pytest.mark.parametrize(("locale", "framework"), SPOKEN, ids=[f"{f.id}-{locale}" for locale, f in SPOKEN])
+def test_every_question_keeps_the_contract_after_every_lead(locale: str, framework: Framework) -> None:
+    sample = SAMPLES[locale]
+    for move, line in own(framework, locale):
+        for lead, before in voice(locale).leads.items():
             for led in LED.get(lead, ("",)) if move in OPEN else ("",):
-                said = f"{before[0].say(SAMPLE)} {line.say(SAMPLE)}"
-                assert broken(said, led or move, DID.get(lead, frozenset())) == (), said
+                said = f"{before[0].say(sample)} {line.say(sample)}"
+                assert broken(said, led or move, DID.get(lead, frozenset()), locale) == (), said
 
 
-@pytest.mark.parametrize("framework", FRAMEWORKS, ids=lambda f: f.id)
-def test_every_question_keeps_the_contract_after_every_reflection(framework: Framework) -> None:
-    for move, line in own(framework):
-        for reflection in VOICE.reflections if not line.needs else ():
-            said = f"{reflection.say(SAMPLE)} {line.say(SAMPLE)}"
-            assert broken(said, move, frozenset()) == (), said
+@pytest.mark.parametrize(("locale", "framework"), SPOKEN, ids=[f"{f.id}-{locale}" for locale, f in SPOKEN])
+def test_every_question_keeps_the_contract_after_every_reflection(locale: str, framework: Framework) -> None:
+    sample = SAMPLES[locale]
+    for move, line in own(framework, locale):
+        for reflection in voice(locale).reflections if not line.needs else ():
+            said = f"{reflection.say(sample)} {line.say(sample)}"
+            assert broken(said, move, frozenset(), locale) == (), said
 
 
 # --- fishbone ---------------------------------------------------------------------------------------
