@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from coach.backends.builtin import Builtin
+from coach.backends import BUILTIN, Reader
 from coach.board.hands import pick, their_team
 from coach.board.issues import raise_issue
 from coach.board.storyboards import begin_cycle, start_storyboard
@@ -46,7 +46,8 @@ class NewSession:
     team_id: str | None = None
     card: bool = False
     """Card mode, for a framework that works on a storyboard: a person coaches."""
-    locale: str = "en"
+    locale: str | None = None
+    """The framework's own, where none is wanted."""
 
 
 def clean(text: str, most: int) -> str:
@@ -63,10 +64,10 @@ def clean(text: str, most: int) -> str:
 
 
 def begin(
-    conn: Connection, caller: Caller, wanted: NewSession, at: datetime, settings: Settings, reader: Builtin
+    conn: Connection, caller: Caller, wanted: NewSession, at: datetime, settings: Settings, reader: Reader
 ) -> str:
     """Make a session inside the caller's transaction; returns its id."""
-    framework, version = _newest(conn, caller, wanted.framework)
+    framework, version = _newest(conn, caller, wanted.framework, wanted.locale)
     wanted = _grounded(conn, caller, wanted, framework, at, settings.max_answer_chars)
     if caller.role == "learner" and not caller.shared_device and wanted.learner not in (None, caller.person_id):
         raise NotAllowed("A learner's key begins sessions for its own person; leave `learner` out.")
@@ -79,26 +80,27 @@ def begin(
     event = _opening(reader, framework, version, whole, texts, site, learner or "", at)
     event = replace(event, **_carried(conn, caller, wanted), card=wanted.card)
     texts |= load_texts(conn, caller.org, utterance_ids(event) - texts.keys())
-    decided = decide(framework, state, event, texts, frozenset(), facts_of(conn, caller, team), wanted.locale)
+    decided = decide(framework, state, event, texts, frozenset(), facts_of(conn, caller, team), framework.locale)
     row = SessionRow(
         caller.org, id, decided.state.status, framework.id, version, decided.state.engine, wanted.issue_id,
-        wanted.storyboard_id, team, learner, wanted.locale, 0, 1, 0, write_state(decided.state), decided.words,
+        wanted.storyboard_id, team, learner, framework.locale, 0, 1, 0, write_state(decided.state), decided.words,
         message_json(decided.message), step_of(decided.state), decided.state.at, len(framework.steps),
         whole[0] if whole else None, at, at, None,
     )  # fmt: skip
-    row = create_session(conn, row, [EventRow(event_kind(event), at, write_event(event))], reader.name)
+    row = create_session(conn, row, [EventRow(event_kind(event), at, write_event(event))], BUILTIN)
     if wanted.storyboard_id is not None:
         begin_cycle(conn, caller, wanted.storyboard_id, id, at)
     carry_out(conn, caller, row, decided.effects, site, at)
     return id
 
 
-def _newest(conn: Connection, caller: Caller, name: str) -> tuple[Framework, int]:
+def _newest(conn: Connection, caller: Caller, name: str, locale: str | None) -> tuple[Framework, int]:
     found = toolbox.current(conn, caller.org, name)
     if found is None:
         known = ", ".join(sorted(row["id"] for row in toolbox.currents(conn, caller.org, "", 100)))
         raise InvalidInput(f"There is no framework {name!r}; use one of: {known}.")
-    return understood(found["source"]), found["version"]
+    framework = understood(found["source"])
+    return framework.spoken(locale or framework.locale), found["version"]
 
 
 def _grounded(
@@ -161,7 +163,7 @@ def _carried(conn: Connection, caller: Caller, wanted: NewSession) -> dict[str, 
 
 
 def _opening(
-    reader: Builtin,
+    reader: Reader,
     framework: Framework,
     version: int,
     told: list[str],

@@ -15,11 +15,10 @@ from coach.dialogue.state import SPEAKER, Asked, Heard, Quote, Said, State
 from coach.frameworks.schema import Framework
 from coach.frameworks.terms import Verdict
 from coach.prompts.language import language
+from coach.prompts.taps import Taps, taps
 from coach.prompts.wording import Choice, quote_text
 
 __all__ = ["Answer", "Site", "heard", "person", "question", "said", "tapped"]
-
-FIRST_PERSON = frozenset({"me", "i", "myself", "i'll", "ill", "i will", "mine"})
 
 AS_YES_NO: dict[str, Verdict] = {
     "yes": "yes",
@@ -75,6 +74,7 @@ def question(
         answer=text,
         options=tuple(options(state, choices, texts)),
         people=tuple(site.people),
+        locale=framework.locale,
     )
 
 
@@ -109,7 +109,8 @@ def said(
     taken = state.card and reading.verdict not in ("hazard", "repair")
     pending = state.asked
     assert pending is not None
-    if not taken and _is_blank(pending, answer.text) and not _spoken(pending, answer.text):
+    words = taps(framework.locale)
+    if not taken and _is_blank(pending, answer.text, words) and not _spoken(pending, answer.text, words):
         return Said(answer.n, answer.at, whole, "unknown", answer.by)
     return Said(
         answer.n,
@@ -118,7 +119,7 @@ def said(
         "ok" if taken else reading.verdict,
         answer.by,
         heard(framework, state, answer, reading.quotes, texts, site),
-        _meant(state, answer.text, reading, choices, texts),
+        _meant(state, answer.text, reading, choices, texts, framework.locale),
         repair.kind if repair else "rephrase" if reading.verdict == "repair" else None,
         repair.turn if repair else None,
         calm.verdict if calm else "ok",
@@ -131,38 +132,32 @@ def _trimmed(text: str) -> tuple[int, int]:
     return start, max(len(text.rstrip()), start)
 
 
-def _meant(state: State, text: str, reading: Reading, choices: Sequence[Choice], texts: Mapping[str, str]) -> str:
+def _meant(
+    state: State, text: str, reading: Reading, choices: Sequence[Choice], texts: Mapping[str, str], locale: str
+) -> str:
     """The item that an answer in words chooses; only where choosing was asked."""
     assert state.asked is not None
-    spoken = _spoken(state.asked, text)
+    spoken = _spoken(state.asked, text, taps(locale))
     if spoken:
         return spoken
     own = [c for c in choices if c.pick.partition(":")[0] in OWN]
     if state.asked.expects not in ("choice", "obstacle") or not own or reading.verdict not in ("ok", "several"):
         return ""
-    found = match_option(text, list(options(state, own, texts)))
+    found = match_option(text, list(options(state, own, texts)), locale)
     return own[found].pick if found is not None else ""
 
 
-NOTHING = re.compile(
-    r"(?:there(?:'s|s| is) )?(?:nothing|none|no|nobody|no one|noone)"
-    r"(?: (?:yet|here|so far|for now|right now|at all|is|in place|done|was))*"
-)
-SAFE = re.compile(r".*\b(?:safe|clear|secured|out of danger|under control)\b.*|(?:yes|yep|yeah)")
-NOT_SAFE = re.compile(r"\b(?:not|nobody|no one|never|cannot|(?:is|are|was|ca|do|does)n'?t|if|when|until|unless)\b|\?")
-
-
-def _spoken(asked: Asked, text: str) -> str:
+def _spoken(asked: Asked, text: str, words: Taps) -> str:
     """A tap that people also say: that there is nothing here, that it is safe."""
-    words = _plain(text)
-    if "none" in asked.picks and NOTHING.fullmatch(words):
+    told = _plain(text)
+    if "none" in asked.picks and words.nothing.fullmatch(told):
         return "none"
-    return "safe" if "safe" in asked.picks and SAFE.fullmatch(words) and not NOT_SAFE.search(words) else ""
+    return "safe" if "safe" in asked.picks and words.safe.fullmatch(told) and not words.not_safe.search(told) else ""
 
 
-def _is_blank(asked: Asked, text: str) -> bool:
+def _is_blank(asked: Asked, text: str, words: Taps) -> bool:
     """ "Nothing", "nobody": no answer, where that is none."""
-    return asked.expects not in ("yes_no", "choice") and NOTHING.fullmatch(_plain(text)) is not None
+    return asked.expects not in ("yes_no", "choice") and words.nothing.fullmatch(_plain(text)) is not None
 
 
 OWN = ("node", "item", "idea")
@@ -182,7 +177,7 @@ def heard(
     framework: Framework, state: State, answer: Answer, spans: Sequence[Span], texts: Mapping[str, str], site: Site
 ) -> tuple[Heard, ...]:
     """Each quote with what was decided about it; a condition told in numbers is a measure too."""
-    found = [_heard(state, answer, span, texts, site) for span in spans]
+    found = [_heard(state, answer, span, texts, site, framework.locale) for span in spans]
     numbers = [
         Heard("measure", h.quote) for h in found if h.role == "condition" and NUMBER.search(_words(answer, h.quote))
     ]
@@ -196,27 +191,27 @@ def _words(answer: Answer, quote: Quote) -> str:
     return answer.text[quote.start : quote.end]
 
 
-def _heard(state: State, answer: Answer, span: Span, texts: Mapping[str, str], site: Site) -> Heard:
+def _heard(state: State, answer: Answer, span: Span, texts: Mapping[str, str], site: Site, locale: str) -> Heard:
     quote = Quote(answer.utterance, span.start, span.end)
     words = answer.text[span.start : span.end]
     match span.role:
         case "owner":
-            return Heard(span.role, quote, person=person(words, answer.by, site.people))
+            return Heard(span.role, quote, person=person(words, answer.by, site.people, locale))
         case "due":
-            return Heard(span.role, quote, due=parse_due(words, answer.at, site.zone))
+            return Heard(span.role, quote, due=parse_due(words, answer.at, site.zone, locale))
         case "countermeasure":
             ends = artefact.causes_to_act_on(state)
             told = [" ".join(quote_text(q, texts) for q in (end.quote, *end.evidence)) for end in ends]
-            found = cause_meant(words, told)
-            return Heard(span.role, quote, strength=grade(words), cause="" if found is None else ends[found].id)
+            found = cause_meant(words, told, locale)
+            return Heard(span.role, quote, strength=grade(words, locale), cause="" if found is None else ends[found].id)
         case _:
             return Heard(span.role, quote)
 
 
-def person(words: str, by: str, people: Mapping[str, str]) -> str:
+def person(words: str, by: str, people: Mapping[str, str], locale: str = "en") -> str:
     """Whose id a name is; the speaker's for "me"; empty for a name nobody here has."""
     name = _plain(words)
-    if name in FIRST_PERSON:
+    if name in taps(locale).me:
         return by or SPEAKER
     exact = [id for known, id in people.items() if _plain(known) == name]
     first = [id for known, id in people.items() if name in _plain(known).split()]

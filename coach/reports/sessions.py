@@ -48,7 +48,8 @@ FORMATS = {"json": "application/json", "md": "text/markdown; charset=utf-8", "sv
 def read_session(conn: Connection, caller: Caller, coaching: Coaching, id: str) -> SessionView:
     row = coaching.worded(conn, caller, load_session(conn, caller, id))
     alerts = outcomes.alerts_of(conn, caller, id)
-    return session_view(row, coaching.framework(conn, row), alerts, artefact_of(conn, caller, coaching, id, row))
+    artefact, model = artefact_of(conn, caller, coaching, id, row), coaching.model_for(conn, caller)
+    return session_view(row, coaching.framework(conn, row), alerts, artefact, model=model)
 
 
 def read_sessions(
@@ -57,7 +58,8 @@ def read_sessions(
     after = (asked.after.at, asked.after.id) if asked.after else None
     found = session_rows(conn, caller, **equal, after=after, limit=asked.limit + 1)
     more = found[asked.limit - 1] if len(found) > asked.limit else None
-    views = [session_view(row, coaching.framework(conn, row)) for row in found[: asked.limit]]
+    model = coaching.model_for(conn, caller)
+    views = [session_view(row, coaching.framework(conn, row), model=model) for row in found[: asked.limit]]
     return Listing(views, Place(more.created_at, more.id) if more else None)
 
 

@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from coach.backends import Question
+from coach.backends.builtin import read_now
 from coach.coaching.listen import Answer, Site, cause_meant, person, question, said, tapped
 from coach.dialogue.reading import Reading, Repair, Span
 from coach.dialogue.state import SPEAKER, Said
 from coach.frameworks.terms import Role, Verdict
+from coach.prompts.taps import taps
 from coach.prompts.wording import Choice, voice, word
 from tests.factories import AT, Talk, analysed, five_whys, framework, proven
 
@@ -189,3 +192,59 @@ def test_a_reader_gets_the_learners_own_items_in_full() -> None:
 def test_a_question_about_no_cause_has_no_line() -> None:
     talk = Talk(framework("huddle")).start()
     assert question(talk.framework, talk.state, "What?", (), talk.texts, "Hose burst", SITE).chain == ()
+
+
+def test_a_reader_is_told_the_language_of_the_talk() -> None:
+    spoken = framework("huddle").spoken("de")
+    talk = Talk(spoken).start()
+    assert question(spoken, talk.state, "Was?", (), talk.texts, "Schlauch geplatzt", SITE).locale == "de"
+
+
+# --- in other languages -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "nothing", "something"),
+    [
+        ("en", ("nothing yet", "nobody", "there is nothing in place"), ("nothing holds it", "no guard")),
+        ("de", ("noch nichts", "bisher nix", "da ist noch nichts", "Keiner"), ("nichts hält es", "kein Schutz")),
+        ("es", ("todavía nada", "no hay nada", "de momento nada", "Nadie"), ("nada lo para", "no hay tapa")),
+    ],
+)
+def test_that_there_is_nothing_is_a_tap_in_every_language(
+    locale: str, nothing: Sequence[str], something: Sequence[str]
+) -> None:
+    words = taps(locale).nothing
+    assert [text for text in nothing if not words.fullmatch(text.casefold())] == []
+    assert [text for text in something if words.fullmatch(text.casefold())] == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "safe"),
+    [
+        ("en", "all clear", True),
+        ("en", "it is not safe", False),
+        ("de", "alles gesichert", True),
+        ("de", "keine gefahr mehr", True),
+        ("de", "noch nicht sicher", False),
+        ("de", "ist es sicher?", False),
+        ("es", "ya no hay peligro", True),
+        ("es", "todo bajo control", True),
+        ("es", "no está seguro", False),
+        ("es", "seguro que no", False),
+    ],
+)
+def test_that_it_is_safe_needs_to_be_said_without_a_doubt(locale: str, text: str, safe: bool) -> None:
+    words = taps(locale)
+    assert (words.safe.fullmatch(text) is not None and not words.not_safe.search(text)) == safe
+
+
+@pytest.mark.parametrize(("locale", "name"), [("de", "ich"), ("de", "ich selbst"), ("es", "yo"), ("es", "lo hago yo")])
+def test_whoever_speaks_of_themselves_is_meant(locale: str, name: str) -> None:
+    assert person(name, "p9", SITE.people, locale) == "p9"
+
+
+@pytest.mark.parametrize(("locale", "back"), [("en", "go back"), ("de", "geh zurück"), ("es", "vuelve atrás")])
+def test_the_key_that_goes_back_says_what_is_read_as_that(locale: str, back: str) -> None:
+    repair = read_now(Question("f", "s", "?", "cause", "", (), taps(locale).back, locale=locale)).repair
+    assert (taps(locale).back, repair and repair.kind) == (back, "back")

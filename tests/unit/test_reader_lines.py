@@ -60,3 +60,11 @@ def test_an_unknown_expectation_lists_those_there_are() -> None:
     (answer,) = told(json.dumps(CASE | {"expects": "mood"}))
     assert "'mood'" in answer["error"]
     assert "countermeasure" in answer["error"]
+
+
+def test_an_answer_is_read_in_the_language_that_its_line_names() -> None:
+    case = CASE | {"answer": "wir brauchen einen neuen Riemen"}
+    lines = [json.dumps(case | {"locale": locale}) for locale in ("de", "en", "fr")]
+    german, english, unknown = told(*lines)
+    assert (german["verdict"], english["verdict"]) == ("solution_jump", "ok")
+    assert "locale is 'fr'; write one of en, " in unknown["error"]

@@ -10,6 +10,7 @@ from coach.backends.builtin.choices import match_option
 from coach.backends.builtin.dues import parse_due
 from coach.backends.builtin.hearing import hear
 from coach.backends.builtin.people import is_self
+from coach.backends.builtin.phrasebook import read_plainly
 from coach.backends.builtin.quotes import quotes
 from coach.backends.builtin.strength import Strength, grade, is_training
 from coach.backends.builtin.verdicts import decide, steering
@@ -26,7 +27,10 @@ LONGEST = 4_000
 
 def read_now(question: Question, *, calm: bool = False) -> Reading:
     """`calm` reads what an answer is besides the danger it was heard to tell of."""
-    heard = hear(replace(question, answer=question.answer[:LONGEST]))
+    question = replace(question, answer=question.answer[:LONGEST])
+    if question.locale != "en":
+        return read_plainly(question, calm=calm)
+    heard = hear(question)
     verdict = decide(heard, calm=calm)
     return Reading(
         verdict=verdict,
@@ -37,10 +41,5 @@ def read_now(question: Question, *, calm: bool = False) -> Reading:
 
 
 class Builtin:
-    name = "builtin"
-
-    async def read(self, question: Question) -> Reading:
-        return self.read_now(question)
-
     def read_now(self, question: Question, *, calm: bool = False) -> Reading:
         return read_now(question, calm=calm)

@@ -1,18 +1,24 @@
-"""What the rules listen for, read from the locale's cue file: a section per table, a pattern per line."""
+"""What the rules listen for, read from a locale's cue files: a section per table, a pattern per line."""
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from re import Pattern
 
-__all__ = ["CUES", "DANGER", "cue", "hears", "sections"]
+__all__ = ["SPELLINGS", "cue", "hears", "rewrites", "sections", "word_list"]
 
-CUES = "en.cues"
-DANGER = "en.danger"
 NAMED = re.compile(r"<(\w+)>")
+CLASS_OR_LETTER = re.compile(r"\[[^\]]*\]|[áéíóúñäöüß]")
+
+SPELLINGS: Mapping[str, Mapping[str, str]] = {
+    "de": {"ä": "(?:ä|ae|a)", "ö": "(?:ö|oe|o)", "ü": "(?:ü|ue|u)", "ß": "(?:ß|ss)"},
+    "es": {"á": "[áa]", "é": "[ée]", "í": "[íi]", "ó": "[óo]", "ú": "[úu]", "ñ": "[ñn]", "ü": "[üu]"},
+}
+"""How a letter is typed by somebody in a hurry or without the key for it."""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def sections(name: str) -> dict[str, list[str]]:
     """A data file of this package: `[section]` heads, `# ` comments, one entry a line."""
     found: dict[str, list[str]] = {}
@@ -25,36 +31,55 @@ def sections(name: str) -> dict[str, list[str]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _macros() -> dict[str, str]:
-    return {name: pattern for name, _, pattern in (line.partition(" = ") for line in sections(CUES)["macros"])}
+@cache
+def _tables(locale: str) -> dict[str, list[str]]:
+    return sections(f"{locale}.danger") | sections(f"{locale}.cues")
 
 
-def _expanded(line: str) -> str:
+@cache
+def _macros(locale: str) -> dict[str, str]:
+    return {name: pattern for name, _, pattern in (line.partition(" = ") for line in _tables(locale)["macros"])}
+
+
+def _expanded(line: str, locale: str) -> str:
     """`<name>` stands for a macro, or for a whole section."""
 
     def one(match: re.Match[str]) -> str:
         name = match[1]
-        if name in _macros():
-            return _expanded(_macros()[name])
-        return _joined(name) if name in _tables() else match[0]
+        if name in _macros(locale):
+            return _expanded(_macros(locale)[name], locale)
+        return _joined(name, locale) if name in _tables(locale) else match[0]
 
     return NAMED.sub(one, line)
 
 
-def _tables() -> dict[str, list[str]]:
-    return sections(DANGER) | sections(CUES)
+def _joined(name: str, locale: str) -> str:
+    return "(?:" + "|".join(_expanded(line, locale) for line in _tables(locale)[name]) + ")"
 
 
-def _joined(name: str) -> str:
-    return "(?:" + "|".join(_expanded(line) for line in _tables()[name]) + ")"
+def _compiled(pattern: str, locale: str) -> Pattern[str]:
+    spelt = SPELLINGS.get(locale, {})
+    return re.compile(CLASS_OR_LETTER.sub(lambda found: spelt.get(found[0], found[0]), pattern))
 
 
 @cache
-def cue(name: str) -> Pattern[str]:
+def cue(name: str, locale: str = "en") -> Pattern[str]:
     """One table as one pattern, compiled when first heard."""
-    return re.compile(_joined(name))
+    return _compiled(_joined(name, locale), locale)
 
 
-def hears(name: str, text: str) -> bool:
-    return cue(name).search(text) is not None
+def hears(name: str, text: str, locale: str = "en") -> bool:
+    return cue(name, locale).search(text) is not None
+
+
+@cache
+def word_list(name: str, locale: str) -> frozenset[str]:
+    """A table of plain words."""
+    return frozenset(word for line in _tables(locale)[name] for word in line.split())
+
+
+@cache
+def rewrites(name: str, locale: str) -> tuple[tuple[Pattern[str], str], ...]:
+    """A table of `pattern = what to put in its place`, in order."""
+    rows = (line.partition(" =") for line in _tables(locale)[name])
+    return tuple((_compiled(_expanded(pattern, locale), locale), put.strip()) for pattern, _, put in rows)

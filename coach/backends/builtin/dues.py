@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from coach.backends.builtin.cues import rewrites
 from coach.backends.builtin.text import fold
 
 __all__ = ["parse_due"]
@@ -13,7 +14,7 @@ DAY_END = time(23, 59)
 NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 COUNTS = {word: count for count, word in enumerate(NUMBERS)} | {"a": 1, "an": 1, "a couple of": 2, "a few": 3}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-NAMED_DAYS = {"today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "yesterday": -1}
+NAMED_DAYS = {"today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "overmorrow": 2, "yesterday": -1}
 DAY_PARTS = {
     "morning": time(12),
     "noon": time(12),
@@ -55,23 +56,31 @@ ORDINAL = re.compile(r"^(?:the )?(\d{1,2})(?:st|nd|rd|th)$")
 DOTTED = re.compile(r"^(\d{1,2})\.(\d{1,2})\.$")
 DOTTED_DATE = re.compile(r"\d\.\d{1,2}\.$")
 STRETCH = re.compile(rf"^(?:in|within) (\d{{1,3}}|{'|'.join(COUNTS)}) (\w+?)s?$")
+WEEK = re.compile(r"^(?:calendar )?week (\d{1,2})$")
 END_OF = re.compile(r"^(?:the )?end of (?:(?:the|this|our) )?(\w+)$|^((?:next|this) (?:week|month)|eod|eow|cob)$")
 
 
-def parse_due(span_text: str, at: datetime, zone: ZoneInfo) -> datetime | None:
+def parse_due(span_text: str, at: datetime, zone: ZoneInfo, locale: str = "en") -> datetime | None:
     """The instant, in UTC, by which a quoted deadline has passed; None where it cannot be told.
 
     Read from `at` in the site's zone, the future preferred. A day without a time ends at 23:59 there, and so does
     "after" or "before" an event of that day, whose hour nobody said.
     """
     local = at.astimezone(zone)
-    said = fold(span_text).strip(" ,;!")
+    said = _in_english(fold(span_text).strip(" ,;!"), locale)
     said = said if DOTTED_DATE.search(said) else said.rstrip(". ")
     stretch = STRETCH.match(said)
     try:
         return _after(stretch, local, zone) if stretch else _spoken_due(LEAD.sub("", said), local, zone)
     except (OverflowError, ValueError):
         return None
+
+
+def _in_english(said: str, locale: str) -> str:
+    """Word for word, so that all languages share one calendar."""
+    for pattern, english in rewrites("times", locale) if locale != "en" else ():
+        said = pattern.sub(english, said)
+    return " ".join(said.split())
 
 
 def _spoken_due(said: str, local: datetime, zone: ZoneInfo) -> datetime | None:
@@ -132,6 +141,8 @@ def _day(text: str, local: datetime) -> date | None:
             return today + timedelta(days=shift)
     if ordinal := ORDINAL.match(text):
         return _next_with(int(ordinal[1]), today)
+    if week := WEEK.match(text):
+        return _in_week(int(week[1]), today)
     if end := END_OF.match(text):
         return _end(end[1] or end[2], local)
     if weekday := WEEKDAY.search(text):
@@ -152,6 +163,12 @@ def _next_with(day: int, today: date) -> date | None:
             return first.replace(day=day)
         first = _month_end(first) + timedelta(days=1)
     return None
+
+
+def _in_week(number: int, today: date) -> date:
+    """The Friday of a calendar week, of the year in which it is still to come."""
+    friday = date.fromisocalendar(today.isocalendar().year, number, 5)
+    return friday if friday >= today else date.fromisocalendar(today.isocalendar().year + 1, number, 5)
 
 
 def _month_end(day: date) -> date:

@@ -16,7 +16,7 @@ from coach.backends.builtin.vagueness import dropped
 from coach.backends.builtin.words import NUMBER_WORDS
 from coach.dialogue.reading import Expects, Role, Span, Verdict
 
-__all__ = ["quotes"]
+__all__ = ["SILENT", "quotes", "role_under"]
 
 Piece = tuple[Role, Part]
 Finder = Callable[[Heard], Iterator[Piece]]
@@ -34,7 +34,7 @@ def quotes(heard: Heard, verdict: Verdict) -> tuple[Span, ...]:
     if verdict in SILENT or not heard.parts:
         return ()
     find, main = FINDERS[heard.question.expects]
-    pieces = {(_role(role, main, verdict), part) for role, part in find(heard)}
+    pieces = {(role_under(role, main, verdict), part) for role, part in find(heard)}
     if verdict == "unknown":
         guessed = len(heard.parts) > 1
         pieces = {(role, part) for role, part in pieces if role not in (main, "other") or (role == "cause" and guessed)}
@@ -44,7 +44,7 @@ def quotes(heard: Heard, verdict: Verdict) -> tuple[Span, ...]:
     return tuple(Span(role, *part) for role, part in ordered if part.start < part.end)
 
 
-def _role(role: Role, main: Role, verdict: Verdict) -> Role:
+def role_under(role: Role, main: Role, verdict: Verdict) -> Role:
     if role != main:
         return role
     return "other" if verdict in ASIDE else "countermeasure" if verdict == "solution_jump" else main

@@ -9,7 +9,7 @@ from coach.backends.builtin.people import owners, promises
 from coach.backends.builtin.text import Part, stems, trim, words
 from coach.backends.builtin.words import DEEDS
 
-__all__ = ["acts", "matches", "named", "rest", "sentences", "strip", "whole", "without"]
+__all__ = ["COMMA", "acts", "matches", "named", "rest", "sentences", "strip", "whole", "without"]
 
 COMMA = re.compile(r"[\s,]*")
 

@@ -18,24 +18,27 @@ Strength = Literal["stronger", "intermediate", "weaker"]
 _ORDER: tuple[Strength, ...] = ("stronger", "intermediate", "weaker")
 
 
-def _pieces(text: str) -> list[str]:
-    heard = correct(fold(text))
-    return [heard[piece.start : piece.end] for clause in clauses(heard) for piece in listed(heard, clause)]
+def _pieces(text: str, locale: str) -> list[str]:
+    heard = correct(fold(text)) if locale == "en" else fold(text)
+    parts = [piece for clause in clauses(heard, locale) for piece in listed(heard, clause, locale)]
+    return [heard[piece.start : piece.end] for piece in parts]
 
 
-def _grade_piece(piece: str) -> Strength:
+def _grade_piece(piece: str, locale: str) -> Strength:
     """The first cue decides: "a sign at the new guard" is a sign."""
-    found = ((strength, cue(f"strength_{strength}").search(piece)) for strength in _ORDER)
+    found = ((strength, cue(f"strength_{strength}", locale).search(piece)) for strength in _ORDER)
     first = [(match.start(), strength) for strength, match in found if match]
     return min(first, key=lambda cued: cued[0])[1] if first else "intermediate"
 
 
-def grade(text: str) -> Strength:
+def grade(text: str, locale: str = "en") -> Strength:
     """The strongest of the changes named."""
-    return min((_grade_piece(piece) for piece in _pieces(text)), key=_ORDER.index, default="intermediate")
+    return min(
+        (_grade_piece(piece, locale) for piece in _pieces(text, locale)), key=_ORDER.index, default="intermediate"
+    )
 
 
 def is_training(text: str) -> bool:
     """Whether the change lives only in people's heads: training, telling, reminding."""
-    pieces = _pieces(text)
-    return bool(pieces) and all(hears("training", piece) and _grade_piece(piece) == "weaker" for piece in pieces)
+    pieces = _pieces(text, "en")
+    return bool(pieces) and all(hears("training", piece) and _grade_piece(piece, "en") == "weaker" for piece in pieces)

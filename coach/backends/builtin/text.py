@@ -8,6 +8,7 @@ from typing import NamedTuple
 import snowballstemmer
 from rapidfuzz.distance import OSA
 
+from coach.backends.builtin.cues import cue
 from coach.backends.builtin.words import (
     CUE_WORDS,
     DENIALS,
@@ -20,7 +21,7 @@ from coach.backends.builtin.words import (
     STOP,
 )
 
-__all__ = ["Part", "apart", "clauses", "correct", "fold", "listed", "stems", "trim", "words"]
+__all__ = ["WORD", "Part", "apart", "clauses", "correct", "fold", "listed", "stems", "trim", "words"]
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 BREAK = re.compile(r"[.!?;\n]+(?=\s|$)|,(?!\d)|\s[-–—]\s|\bbut\b|\bthough\b|\b\d[.)]\s(?=[a-z])")
@@ -117,13 +118,15 @@ def _cut(folded: str, part: Part, edge: re.Pattern[str]) -> Iterator[Part]:
     yield Part(start, part.end)
 
 
-def clauses(folded: str) -> list[Part]:
+def clauses(folded: str, locale: str = "en") -> list[Part]:
     """The answer at its stops, commas, dashes and turns; quoted words and decimals are left whole."""
-    pieces = (trim(folded, piece) for piece in _cut(folded, Part(0, len(folded)), BREAK))
+    edge = BREAK if locale == "en" else cue("break", locale)
+    pieces = (trim(folded, piece) for piece in _cut(folded, Part(0, len(folded)), edge))
     return [piece for piece in pieces if piece.start < piece.end]
 
 
-def listed(folded: str, part: Part) -> list[Part]:
+def listed(folded: str, part: Part, locale: str = "en") -> list[Part]:
     """One clause at its "and"."""
-    pieces = (trim(folded, piece) for piece in _cut(folded, part, AND))
+    edge = AND if locale == "en" else cue("and", locale)
+    pieces = (trim(folded, piece) for piece in _cut(folded, part, edge))
     return [piece for piece in pieces if piece.start < piece.end]

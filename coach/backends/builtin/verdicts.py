@@ -14,7 +14,7 @@ from coach.backends.builtin.vagueness import counts, dropped, names_option, unsu
 from coach.backends.builtin.words import DENIALS, SYSTEMS
 from coach.dialogue.reading import EXPECTS, Expects, Repair, RepairKind, Verdict
 
-__all__ = ["decide", "steering"]
+__all__ = ["ALWAYS", "ASKED_WHY", "PLANNED", "RECOUNTED", "REPAIRS", "decide", "steering"]
 
 REPAIRS: tuple[RepairKind, ...] = ("correct", "human", "repeat", "rephrase", "back", "skip", "pause", "stop")
 ORDINALS = {
