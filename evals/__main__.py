@@ -2,10 +2,12 @@
 
 import argparse
 import asyncio
+import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from evals import messages
 from evals.drive import Dialogue, lead, service
 from evals.learners import PROFILES, challenged, questioned
 from evals.problems import problems
@@ -46,8 +48,15 @@ def row(framework: str, profile: str, done: list[Dialogue], approved: str) -> tu
     return (framework, profile, *map(str, figures))
 
 
+OTHERS: Mapping[str, Callable[[Sequence[str]], int]] = {"messages": messages.main}
+"""What else can be evaluated, by the first word of the command."""
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="./run eval", description=__doc__)
+    if len(sys.argv) > 1 and sys.argv[1] in OTHERS:
+        return OTHERS[sys.argv[1]](sys.argv[2:])
+    others = f"`./run eval {' | '.join(OTHERS)}` for the rest."
+    parser = argparse.ArgumentParser(prog="./run eval", description=__doc__, epilog=others)
     parser.add_argument("--framework", choices=FRAMEWORKS, action="append", help="only this one; may be repeated")
     parser.add_argument("--learner", choices=tuple(PROFILES), action="append", help="only this one; may be repeated")
     asked = parser.parse_args()
