@@ -11,7 +11,8 @@ CoachError
 │   └── IllegalMove      the dialogue cannot do that from where it stands   409
 ├── Stale              the caller reads the newer version first            412
 ├── NeedsVersion       the caller sends If-Match                           428
-└── OutOfOrder         the operator mends settings, database or disk       500
+├── OutOfOrder         the operator mends settings, database or disk       500
+└── Unavailable        nobody: the built-in coach takes the turn            503
 
 Messages name what was wrong with `{value!r}` and say what to do next.
 """
@@ -29,6 +30,7 @@ __all__ = [
     "NotSignedIn",
     "OutOfOrder",
     "Stale",
+    "Unavailable",
 ]
 
 
@@ -95,3 +97,14 @@ class NeedsVersion(CoachError):
 
 class OutOfOrder(CoachError):
     pass
+
+
+class Unavailable(CoachError):
+    """A backend hands a turn over; `kind` is one word for the turn's record."""
+
+    status = 503
+    title = "The model does not answer"
+
+    def __init__(self, kind: str, detail: str = "") -> None:
+        super().__init__(detail or kind)
+        self.kind = kind

@@ -1,13 +1,43 @@
 """Everything an operator can set, read once from `COACH_…` variables and passed down."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-__all__ = ["Settings"]
+__all__ = ["Limit", "Settings"]
+
+
+class Limit(NamedTuple):
+    """How much of a model may be used: either is none where it is no limit."""
+
+    tokens: int | None = None
+    micros: int | None = None
+    """Millionths of a US dollar."""
+
+
+def limit(value: object) -> object:
+    """`20000 tokens`, `0.50 usd`, or both with a comma between."""
+    if isinstance(value, Limit) or value is None:
+        return value
+    found: dict[str, int] = {}
+    for part in str(value).split(","):
+        amount = AMOUNT.fullmatch(part.strip().lower())
+        if amount is None:
+            raise ValueError(f"{part.strip()!r} is no budget; write an amount like '20000 tokens' or '0.50 usd'")
+        unit, each = ("tokens", 1) if amount[2].startswith("token") else ("micros", 1_000_000)
+        if unit in found:
+            raise ValueError(f"{value!r} names two amounts of one kind; write one")
+        found[unit] = round(float(amount[1]) * each)
+    return Limit(**found)
+
+
+AMOUNT = re.compile(r"(\d+(?:\.\d+)?) ?(tokens?|usd|\$)")
+Budget = Annotated[Limit, NoDecode, BeforeValidator(limit)]
 
 
 class Settings(BaseSettings):
@@ -26,6 +56,28 @@ class Settings(BaseSettings):
     """How long after that deadline another request may take the turn over."""
     max_answer_chars: int = Field(default=4000, ge=1)
     page_limit: int = Field(default=200, ge=1, le=200)
+    llm_model: str | None = Field(default=None, pattern=r"^\S+$")
+    """Any LiteLLM model name, such as `openai/gpt-4o-mini` or `ollama_chat/llama3.1`; without one the built-in coach
+    does it all. Keys and addresses come from the provider's usual variables."""
+    llm_fallbacks: Annotated[tuple[str, ...], NoDecode] = ()
+    """Models to ask in this order when the first does not answer, separated by commas."""
+    llm_temperature: float = Field(default=0.3, ge=0, le=2)
+    llm_output: Literal["schema", "tool", "json", "text"] | None = None
+    """How the form of a reply is asked for; without it as strictly as the provider can."""
+    llm_prices: Path | None = None
+    """Own prices, before LiteLLM's; see docs/how-to/model-costs.md."""
+    llm_record: Path | None = None
+    """A file to which every request and reply is added."""
+    llm_replay: Path | None = None
+    """A recorded file that answers in the model's place."""
+    budget_turn: Budget | None = None
+    """What models may use in one turn, such as `20000 tokens` or `0.50 usd`; then the built-in coach speaks."""
+    budget_session: Budget | None = None
+    """The same for a session."""
+    budget_person_day: Budget | None = None
+    """For a person, a day of the site's calendar."""
+    budget_organisation_day: Budget | None = None
+    """For the organisation, a day."""
     api_port: int = Field(default=8000, ge=0, le=65535)
 
     @field_validator("timezone")
@@ -42,6 +94,17 @@ class Settings(BaseSettings):
     def seconds(cls, value: object) -> object:
         """A bare number counts seconds; ISO 8601 such as `PT8S` is read too."""
         return float(value) if isinstance(value, str) and value.replace(".", "", 1).isdecimal() else value
+
+    @field_validator("llm_fallbacks", mode="before")
+    @classmethod
+    def listed(cls, value: object) -> object:
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def a_first_model(self) -> "Settings":
+        if self.llm_fallbacks and not (self.llm_model or self.llm_replay):
+            raise ValueError("COACH_LLM_FALLBACKS names models and COACH_LLM_MODEL none; name the first one there")
+        return self
 
     @property
     def zone(self) -> ZoneInfo:
