@@ -128,4 +128,4 @@ def unscoped(statement: Scannable) -> set[str]:
     equal = [part for part in parts if isinstance(part, BinaryExpression) and part.operator is operators.eq]
     sides = [side for part in equal for side in (part.left, part.right)]
     confined = {str(side.table) for side in sides if getattr(side, "name", "") == "org"}
-    return read - confined - ORGLESS
+    return read - confined - ORGLESS - {"alembic_version"}

@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from coach.backends import Wording
+from coach.coaching.trusting import refusal
 from coach.dialogue import core
 from coach.dialogue.contract import check, known_words
 from coach.dialogue.state import Asked, Effect, Event, Quote, Resumed, Started, State
@@ -17,6 +19,9 @@ __all__ = ["QUOTED", "Decided", "decide", "utterance_ids", "worded"]
 
 WORDS_KEPT = 4000
 """Lemmas of what was said that a session row holds at most, so that a row has a bound."""
+
+ALWAYS_DONE = frozenset({"kept", "recorded"})
+"""What every turn does. A backend may say no more than that: what else was done is told in the coach's own words."""
 
 QUOTED = re.compile(r'"utterance":"([^"]+)"')
 """The utterances that a stored state quotes, found in its text many times faster than in the state."""
@@ -30,6 +35,8 @@ class Decided:
     effects: tuple[Effect, ...]
     message: Message
     words: str
+    refused: tuple[str, ...] | None = None
+    """Why the words that a backend offered are not shown; none when they are, or when nothing was offered."""
 
 
 def decide(
@@ -40,13 +47,30 @@ def decide(
     known: frozenset[str],
     facts: Mapping[str, str],
     locale: str,
+    offered: Wording | None = None,
 ) -> Decided:
-    """Advance, and word what is asked next so that it keeps the contract."""
+    """Advance, and word what is asked next so that it keeps the contract: as offered if it may be, else by itself."""
     state, effects = core.advance(framework, state, event)
     if isinstance(event, Started):
         known = known_words(texts.values(), language(locale))
-    message = worded(framework, state, texts, known, _did(event, state, effects), facts, locale)
-    return Decided(state, effects, message, json.dumps(sorted(known)[-WORDS_KEPT:], ensure_ascii=False))
+    did = _did(event, state, effects)
+    message = worded(framework, state, texts, known, did, facts, locale)
+    refused = None
+    if offered is not None and state.shown is not None:
+        refused = refusal(offered, state.shown, locale, known, ALWAYS_DONE) or None
+        message = message if refused else as_offered(message, offered.text)
+    words = json.dumps(sorted(known)[-WORDS_KEPT:], ensure_ascii=False)
+    return Decided(state, effects, message, words, refused)
+
+
+def as_offered(message: Message, text: str) -> Message:
+    """The same question in other words; it begins after the last sentence before it."""
+    asks = text[: text.rindex("?") + 1] if "?" in text else text
+    question = SENTENCE.split(asks)[-1].strip()
+    return replace(message, text=text, question=question if message.question else None)
+
+
+SENTENCE = re.compile(r"(?<=[.!…])[”\"’']?\s+")
 
 
 def worded(
@@ -60,6 +84,9 @@ def worded(
 ) -> Message:
     """The coach's message for where the dialogue stands; `known` are the words said, `did` what this turn does."""
     spoken, approved = language(locale), facts.get("safe", "")
+    asked = state.shown
+    if asked is not None and asked.slot == "still":  # it quotes the label of a field, which nobody had to say
+        known |= known_words([framework.fields[asked.about].label], spoken)
 
     def passes(text: str, asked: Asked) -> bool:
         return not check(text, move=asked.move, language=spoken, known=known, did=did, approved=approved)
@@ -70,7 +97,7 @@ def worded(
 def _did(event: Event, state: State, effects: tuple[Effect, ...]) -> frozenset[str]:
     """What this very turn does, so that the message may say it."""
     kinds = {type(effect).__name__ for effect in effects}
-    done = {"kept", "recorded"}
+    done = set(ALWAYS_DONE)
     done |= {"parked", "stopped"} if state.status == "parked" else set()
     done |= {"finished"} if state.status == "finished" else set()
     done |= {"sent"} if kinds & {"SendAlert", "AskHuman", "Escalate"} else set()

@@ -11,21 +11,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection
 
-from coach.backends import Backend
+from coach.backends import Backend, Meter, Question, Reader
 from coach.backends.builtin import Builtin
 from coach.board.hands import speaker
 from coach.board.storyboards import end_cycle
 from coach.board.toolbox import understood
 from coach.clock import Clock, new_id, now
+from coach.coaching.asking import InHand, Spoken, converse, read_by_model
 from coach.coaching.beginning import NewSession, begin, clean, facts_of, site_of, step_of
 from coach.coaching.codec import event_kind, read_event, read_state, write_event, write_state
 from coach.coaching.deciding import QUOTED, decide, worded
 from coach.coaching.effects import carry_out
 from coach.coaching.listen import Answer, Site, question, said, tapped
+from coach.coaching.terms import Terms, terms_of
 from coach.coaching.views import SessionView, TurnView, choices_of, message_json, session_view, turn_view
 from coach.dialogue import core
 from coach.dialogue.contract import known_words
@@ -67,6 +69,7 @@ from coach.store.sessions import (
     save_utterance,
 )
 from coach.store.turns import Busy, Incoming, InProgress, Opened, Outcome, Replayed, commit_turn, make_room, open_turn
+from coach.store.usage import switched_on
 
 __all__ = ["Act", "Coaching", "NewSession", "Reply"]
 
@@ -92,21 +95,36 @@ class Loaded:
     state: State
     texts: Mapping[str, str]
     site: Site
+    terms: Terms | None = None
+    """On which terms a model may be asked, where one is set."""
 
 
 class Coaching:
     """The service behind every interface: sessions begun, led, parked and edited."""
 
-    def __init__(self, store: Store, settings: Settings, clock: Clock = now, backend: Backend | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        clock: Clock = now,
+        backend: Backend | None = None,
+        reader: Reader | None = None,
+    ) -> None:
         self.store = store
         self.settings = settings
         self.clock = clock
-        self.builtin = Builtin()
-        self.backend: Backend = backend or self.builtin
+        self.builtin = reader or Builtin()
+        self.backend = backend
 
     def begin(self, conn: Connection, caller: Caller, wanted: NewSession, at: datetime) -> str:
         """Make a session inside the caller's transaction; returns its id."""
         return begin(conn, caller, wanted, at, self.settings, self.builtin)
+
+    def model_for(self, conn: Connection, caller: Caller) -> str | None:
+        """The model that words questions in the caller's organisation; none while it is not switched on."""
+        if self.backend is None:
+            return None
+        return self.backend.speaker(external_ok=self.backend.external and switched_on(conn, caller))
 
     # --- a turn -----------------------------------------------------------------------------------
 
@@ -134,7 +152,8 @@ class Coaching:
             opened = open_turn(conn, caller, incoming)
             if not isinstance(opened, Opened):
                 return opened, None
-            return opened, self._load(conn, caller, opened.session, {opened.utterance_id})
+            loaded = self._load(conn, caller, opened.session, {opened.utterance_id})
+            return opened, replace(loaded, terms=self._terms(conn, caller, opened.session.id, person, at))
 
         while True:
             opened, loaded = await self.store.write(opens)
@@ -155,30 +174,48 @@ class Coaching:
         return await self._answer(caller, loaded, opened, by)
 
     async def _answer(self, caller: Caller, loaded: Loaded, opened: Opened, by: str | None) -> Reply:
-        row, framework, state = loaded.row, loaded.framework, loaded.state
+        row, framework, state, texts = loaded.row, loaded.framework, loaded.state, loaded.texts
         speaking = by or caller.person_id or ""
-        answer = Answer(opened.n, opened.at, opened.utterance_id, loaded.texts[opened.utterance_id], speaking)
+        answer = Answer(opened.n, opened.at, opened.utterance_id, texts[opened.utterance_id], speaking)
         choices = choices_of(row.message)
-        reading, calm, backend, fell_back = None, None, self.builtin.name, False
+        heard = known_words([answer.text], language(row.locale))
+        reading, calm, spoken = None, None, Spoken()
         if tapped(choices, answer.text) is None:
-            asked = json.loads(row.message)["text"]
-            asks = question(framework, state, asked, choices, loaded.texts, answer.text, loaded.site)
+            hand = InHand(
+                framework, state, answer, choices, texts, loaded.site, heard | frozenset(json.loads(row.words))
+            )
+            asks = question(framework, state, json.loads(row.message)["text"], choices, texts, answer.text, loaded.site)
             reach("before_reading")
-            reading, backend, fell_back = await self._read(asks)
+            own = self.builtin.read_now(asks)
+            reading, spoken = await self._read(hand, asks, own, loaded.terms)
             calm = self.builtin.read_now(asks, calm=True) if reading.verdict == "hazard" else None
             reach("after_reading")
-        event = said(framework, state, answer, reading, choices, loaded.texts, loaded.site, calm)
-        return await self._commit(caller, loaded, event, answer.utterance, backend, fell_back, speaking, answer.text)
+        event = said(framework, state, answer, reading, choices, texts, loaded.site, calm)
+        return await self._commit(caller, loaded, event, answer.utterance, spoken, speaking, answer.text, heard)
 
-    async def _read(self, asks: Any) -> tuple[Reading, str, bool]:
-        """The backend's reading inside one deadline; the built-in coach takes the turn of one that fails."""
-        if self.backend is self.builtin:
-            return self.builtin.read_now(asks), self.builtin.name, False
-        try:
-            async with asyncio.timeout(self.settings.turn_deadline.total_seconds()):
-                return await self.backend.read(asks), self.backend.name, False
-        except (CoachError, TimeoutError):
-            return self.builtin.read_now(asks), self.builtin.name, True
+    async def _read(self, hand: InHand, asks: Question, own: Reading, terms: Terms | None) -> tuple[Reading, Spoken]:
+        backend = self._besides(hand.state, own)
+        if backend is None or terms is None:
+            return own, Spoken()
+        return await converse(backend, hand, asks, own, self._meter(terms))
+
+    def _besides(self, state: State, own: Reading) -> Backend | None:
+        """Who reads besides the rules, unless they have heard what must not wait; in card mode a person coaches.
+
+        While a danger is being dealt with the rules read alone: nobody else's reading may send an alarm or call it off.
+        """
+        return None if state.card or state.alert or own.verdict in ("hazard", "repair") else self.backend
+
+    def _terms(
+        self, conn: Connection, caller: Caller, session_id: str, person: str | None, at: datetime
+    ) -> Terms | None:
+        """What the organisation lets a model see and cost; nothing to look up where there is no model."""
+        if self.backend is None:
+            return None
+        return terms_of(conn, caller, session_id, person, at, self.settings, external=self.backend.external)
+
+    def _meter(self, terms: Terms) -> Meter:
+        return terms.meter(asyncio.get_running_loop().time() + self.settings.turn_deadline.total_seconds())
 
     async def _commit(
         self,
@@ -186,18 +223,30 @@ class Coaching:
         loaded: Loaded,
         event: Event,
         utterance: str | None,
-        backend: str,
-        fell_back: bool,
+        spoken: Spoken,
         by: str,
-        text: str | None,
+        text: str,
+        heard: frozenset[str],
     ) -> Reply:
-        known = known_words([text], language(loaded.row.locale)) if text else frozenset()
         reach("before_commit")
-        reply = await self.store.write(
-            lambda conn: self._apply(conn, caller, loaded, event, utterance, backend, fell_back, by, text, known)
-        )
+        try:
+            reply = await self.store.write(
+                lambda conn: self._apply(conn, caller, loaded, event, utterance, spoken, by, text, heard)
+            )
+        except CoachError:
+            await self._booked(caller, loaded, spoken)
+            raise
         reach("after_commit")
         return reply
+
+    async def _booked(self, caller: Caller, loaded: Loaded, spoken: Spoken) -> None:
+        """A turn that changes nothing, because it came too late, was paid for all the same.
+
+        Only the sums: what it sent may hold words that were erased in the meantime.
+        """
+        terms = loaded.terms
+        if terms is not None and spoken.calls:
+            await self.store.write(lambda conn: terms.add_up(conn, caller, spoken.calls))
 
     def _apply(
         self,
@@ -206,8 +255,7 @@ class Coaching:
         loaded: Loaded,
         event: Event,
         utterance: str | None,
-        backend: str,
-        fell_back: bool,
+        spoken: Spoken,
         by: str,
         text: str | None,
         known: frozenset[str] = frozenset(),
@@ -216,7 +264,9 @@ class Coaching:
         row, at = loaded.row, event.at
         facts = facts_of(conn, caller, row.team_id) if _urgent(loaded.state, event) else {}
         known |= frozenset(json.loads(row.words))
-        decided = decide(loaded.framework, loaded.state, event, loaded.texts, known, facts, row.locale)
+        decided = spoken.decided
+        if decided is None or facts:
+            decided = decide(loaded.framework, loaded.state, event, loaded.texts, known, facts, row.locale)
         reading = _reading_json(event)
         saved = commit_turn(
             conn,
@@ -224,10 +274,12 @@ class Coaching:
             Outcome(
                 utterance, at, decided.state.status, write_state(decided.state), decided.words,
                 message_json(decided.message), step_of(decided.state), decided.state.at, len(loaded.framework.steps),
-                [EventRow(event_kind(event), at, write_event(event))], backend, reading, fell_back,
-                by or None, row.title_u,
+                [EventRow(event_kind(event), at, write_event(event))], spoken.backend, reading, spoken.fell_back,
+                by or None, row.title_u, None, spoken.because, spoken.read_by,
             ),
         )  # fmt: skip
+        if loaded.terms is not None and spoken.calls:
+            loaded.terms.book(conn, caller, saved.n, at, spoken.calls)
         carry_out(conn, caller, saved, decided.effects, loaded.site, at)
         if saved.storyboard_id is not None and saved.status == "abandoned":
             end_cycle(conn, caller, saved.storyboard_id, at)
@@ -235,8 +287,13 @@ class Coaching:
             rows.change(conn, caller, t.issues, saved.issue_id, {"status": "countermeasures", "updated_at": at})
         reach("in_commit")
         alerts = outcomes.alerts_of(conn, caller, row.id)
-        turn = TurnRow(saved.n, utterance, by or None, "", "done", at, reading, saved.message, backend, fell_back, at)
-        return Reply(turn_view(turn, text), session_view(saved, loaded.framework, alerts))
+        turn = TurnRow(
+            saved.n, utterance, by or None, "", "done", at, reading, saved.message, spoken.backend, spoken.fell_back,
+            at, None, spoken.because, spoken.read_by,
+        )  # fmt: skip
+        return Reply(
+            turn_view(turn, text), session_view(saved, loaded.framework, alerts, model=self.model_for(conn, caller))
+        )
 
     async def _replayed(self, caller: Caller, replayed: Replayed) -> Reply:
         return await self.store.read(lambda conn: self._shown(conn, caller, replayed.session, replayed.turn))
@@ -247,7 +304,7 @@ class Coaching:
         row = self.worded(conn, caller, session)
         alerts = outcomes.alerts_of(conn, caller, row.id)
         shown = turn_view(turn, texts.get(turn.utterance_id or ""))
-        return Reply(shown, session_view(row, self.framework(conn, row), alerts))
+        return Reply(shown, session_view(row, self.framework(conn, row), alerts, model=self.model_for(conn, caller)))
 
     # --- without a reading --------------------------------------------------------------------------
 
@@ -274,7 +331,7 @@ class Coaching:
         row = make_room(conn, caller, session_id, at, urgent=verb == "hazard")
         loaded = self._load(conn, caller, row, set())
         event = ACTS[verb](row.n + 1, at, person)
-        return self._apply(conn, caller, loaded, event, None, self.builtin.name, False, person, None)
+        return self._apply(conn, caller, loaded, event, None, Spoken(), person, None)
 
     def acted(self, conn: Connection, caller: Caller, session_id: str, n: int) -> Reply:
         """The reply to turn `n`, as it was given or would be now."""
@@ -301,18 +358,27 @@ class Coaching:
             loaded = self._load(conn, caller, row, set())
             asked = self._asked_before(conn, loaded, n)
             save_utterance(conn, UtteranceRow(row.org, utterance, row.id, person or None, at, text, "edit"))
-            return replace(loaded, texts={**loaded.texts, utterance: text}), person, asked, old.utterance_id, at
+            terms = self._terms(conn, caller, row.id, person or None, at)
+            texts = {**loaded.texts, utterance: text}
+            return replace(loaded, texts=texts, terms=terms), person, asked, old.utterance_id, at
 
         loaded, person, asked, old, at = await self.store.write(opens)
         answer = Answer(loaded.row.n + 1, at, utterance, text, person)
         then = replace(loaded.state, asked=asked)
         asks = question(loaded.framework, then, "", (), loaded.texts, text, loaded.site)
-        reading, backend, fell_back = await self._read(asks)
+        asks = replace(asks, title=loaded.framework.title, step_title=loaded.framework.step(asks.step).title)
+        reading, spoken = self.builtin.read_now(asks), Spoken()
+        backend = self._besides(then, reading)
+        if backend is not None and loaded.terms is not None:
+            meter = self._meter(loaded.terms)
+            reading, spoken = await read_by_model(backend, asks, reading, answer, loaded.site, meter)
         read = said(loaded.framework, then, answer, reading, (), loaded.texts, loaded.site)
         if read.repair is not None or read.verdict == "hazard":
+            await self._booked(caller, loaded, spoken)
             raise InvalidInput("That reads as something other than an answer; send it as a turn of its own.")
         event = Edited(answer.n, at, asked, old, read.whole, read.verdict, person, read.heard)
-        return await self._commit(caller, loaded, event, None, backend, fell_back, person, text)
+        heard = known_words([text], language(loaded.row.locale))
+        return await self._commit(caller, loaded, event, None, spoken, person, text, heard)
 
     def _asked_before(self, conn: Connection, loaded: Loaded, n: int) -> Asked:
         """The question that turn `n` answered, found by replaying what came before it."""
@@ -347,12 +413,14 @@ class Coaching:
 
         loaded, person, at = await self.store.write(opens)
         event = Rewritten(loaded.row.n + 1, at, target, Quote(utterance, 0, len(text)), person)
-        return await self._commit(caller, loaded, event, None, self.builtin.name, False, person, text)
+        heard = known_words([text], language(loaded.row.locale))
+        return await self._commit(caller, loaded, event, None, Spoken(), person, text, heard)
 
     # --- shared -----------------------------------------------------------------------------------------
 
     def _load(self, conn: Connection, caller: Caller, row: SessionRow, more: set[str]) -> Loaded:
         framework = self.framework(conn, row)
+        language(row.locale)  # takes a second the first time, and is spent here, off the event loop
         state = read_state(row.state)
         texts = load_texts(conn, row.org, {*QUOTED.findall(row.state), *more})
         row = self.worded(conn, caller, row)
@@ -368,7 +436,7 @@ class Coaching:
         return replace(row, message=message_json(message))
 
     def framework(self, conn: Connection, row: SessionRow) -> Framework:
-        """The framework in the version that the session began with."""
+        """The framework in the version that the session began with, in the session's language."""
         kept = KEPT.get((row.org, row.framework_id, row.framework_version))
         if kept is None:
             found = toolbox.version(conn, row.org, row.framework_id, row.framework_version)
@@ -377,7 +445,7 @@ class Coaching:
                     f"Version {row.framework_version} of {row.framework_id!r} is not in the toolbox any more."
                 )
             kept = KEPT[row.org, row.framework_id, row.framework_version] = understood(found["source"])
-        return kept
+        return kept.spoken(row.locale)
 
 
 def unmoved(row: SessionRow, version: int) -> SessionRow:

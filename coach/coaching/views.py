@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from coach.frameworks.schema import Framework
+from coach.prompts.candour import candour
 from coach.prompts.wording import Choice, Message
 from coach.store.sessions import SessionRow, TurnRow
 
 __all__ = [
     "AlertView",
+    "Candour",
     "ChoiceView",
     "FrameworkRef",
     "MessageView",
@@ -78,6 +80,19 @@ class AlertView:
 
 
 @dataclass(frozen=True, slots=True)
+class Candour:
+    """Who asks the questions, for a line at the start of whatever shows the session: `line` is that line.
+
+    `ai` is true when a language model, `model`, words them; to reach a person, `say` is sent as an answer.
+    """
+
+    ai: bool
+    model: str | None
+    line: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     id: str
     status: str
@@ -92,6 +107,7 @@ class SessionView:
     locale: str
     n: int
     version: int
+    candour: Candour
     alerts: list[AlertView]
     artefact: dict[str, Any] | None
     created_at: datetime
@@ -116,13 +132,18 @@ class ReadingView:
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
+    """`backend` worded the message and `read_by` read the answer, `builtin` or a model's name; `fell_back` when a model
+    is set and could not, with the reason in `because`."""
+
     n: int
     said: str | None
     by: str | None
     reading: ReadingView | None
     message: MessageView | None
     backend: str | None
+    read_by: str | None
     fell_back: bool
+    because: str | None
     at: datetime
 
 
@@ -154,7 +175,21 @@ def reading_view(stored: str) -> ReadingView:
 def turn_view(turn: TurnRow, said: str | None) -> TurnView:
     reading = reading_view(turn.reading) if turn.reading else None
     message = message_view(turn.message) if turn.message else None
-    return TurnView(turn.n, said, turn.by, reading, message, turn.backend, turn.fell_back, turn.created_at)
+    return TurnView(
+        turn.n, said, turn.by, reading, message, turn.backend, turn.read_by, turn.fell_back, turn.because,
+        turn.created_at,
+    )  # fmt: skip
+
+
+def candour_of(row: SessionRow, model: str | None) -> Candour:
+    lines = candour(row.locale)
+    if CARD in row.state:
+        return Candour(False, None, lines["card"], lines["say"])
+    return Candour(model is not None, model, lines["model" if model else "builtin"], lines["say"])
+
+
+CARD = '"card":true'
+"""As a stored state says that a person coaches; what people said never stands in a state."""
 
 
 def session_view(
@@ -162,7 +197,10 @@ def session_view(
     framework: Framework,
     alerts: Sequence[Mapping[str, Any]] = (),
     artefact: dict[str, Any] | None = None,
+    *,
+    model: str | None,
 ) -> SessionView:
+    """`model` is the one that is asked in this organisation, if any."""
     step = next((StepRef(s.id, s.title) for s in framework.steps if s.id == row.step), None)
     return SessionView(
         row.id,
@@ -178,6 +216,7 @@ def session_view(
         row.locale,
         row.n,
         row.version,
+        candour_of(row, model),
         [AlertView(a["id"], a["status"], a["person_id"], a["due_at"], a["sent_at"]) for a in alerts],
         artefact,
         row.created_at,

@@ -24,6 +24,7 @@ from sqlalchemy.types import TypeEngine
 __all__ = [
     "Json",
     "Utc",
+    "amount",
     "by",
     "flag",
     "instant",
@@ -82,6 +83,11 @@ def text(name: str, *, null: bool = False) -> Column[str]:
 
 def whole(name: str, default: int | None = None) -> Column[int]:
     return Column(name, Integer, nullable=False, server_default=None if default is None else str(default))
+
+
+def amount(name: str, *, null: bool = False) -> Column[int]:
+    """A whole number that adds up over a year."""
+    return Column(name, BigInteger, nullable=null)
 
 
 def instant(name: str, *, null: bool = False) -> Column[datetime]:

@@ -1,8 +1,9 @@
 """Takes a person out of the data: their name, and every word they said, wherever it was copied to.
 
 Artefacts, actions and events point at utterances, so an emptied utterance empties them all; the tree, the dates and
-the counts stay. Copies exist in four places, and are emptied too: the coach's messages, which repeat people's words;
-the words a session has heard; replies kept for a retry; the hash of an answer, from which a short one can be guessed.
+the counts stay. Copies exist in five places, and are emptied too: the coach's messages, which repeat people's words;
+the words a session has heard; what a model was sent; replies kept for a retry; the hash of an answer, from which a
+short one can be guessed.
 """
 
 import json
@@ -14,7 +15,19 @@ from sqlalchemy import Connection, Select, delete, insert, or_, select, update
 from coach.clock import new_id
 from coach.errors import NotFound
 from coach.store.scope import Caller, scoped
-from coach.store.tables import audit, issues, keys, people, requests, sessions, storyboards, turns, utterances
+from coach.store.tables import (
+    audit,
+    issues,
+    keys,
+    people,
+    requests,
+    sessions,
+    spending,
+    storyboards,
+    turns,
+    utterances,
+)
+from coach.store.usage import forget_sent
 
 __all__ = ["erase_person"]
 
@@ -30,6 +43,7 @@ def erase_person(conn: Connection, caller: Caller, person_id: str, at: datetime)
     touched = sessions_with_words_of(conn, caller, person_id)
     for session_id in touched:
         silence(conn, caller, session_id)
+        forget_sent(conn, caller, session_id)
     erase_words(conn, caller, person_id, at)
     erase_identity(conn, caller, person_id, at)
     fields = {"org": caller.org, "id": new_id("aud"), "at": at, "key_id": caller.key_id, "person_id": caller.person_id}
@@ -96,6 +110,8 @@ def erase_words(conn: Connection, caller: Caller, person_id: str, at: datetime) 
     conn.execute(update(utterances).where(*theirs).values(text="", redacted_at=at))
     conn.execute(update(turns).where(turns.c.org == caller.org, turns.c.by == person_id).values(body_hash=""))
     conn.execute(delete(requests).where(requests.c.org == caller.org, requests.c.status == "done"))
+    spent_by = (spending.c.org == caller.org, spending.c.kind == "person", spending.c.who == person_id)
+    conn.execute(delete(spending).where(*spent_by))
 
 
 def erase_identity(conn: Connection, caller: Caller, person_id: str, at: datetime) -> None:

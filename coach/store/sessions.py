@@ -84,6 +84,9 @@ class TurnRow:
     fell_back: bool
     created_at: datetime
     idem_key: str | None = None
+    because: str | None = None
+    """Why the built-in coach spoke where a model is set."""
+    read_by: str | None = None
     said: str | None = None
     """What was said; None where nothing was, empty where it was erased or not asked for."""
 

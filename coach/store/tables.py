@@ -8,7 +8,7 @@ quotes, which are spans of an utterance.
 
 from sqlalchemy import ForeignKeyConstraint, MetaData, PrimaryKeyConstraint, Table, select
 
-from coach.store.columns import by, flag, instant, key, of_org, org, refers, text, unique, values, whole
+from coach.store.columns import amount, by, flag, instant, key, of_org, org, refers, text, unique, values, whole
 
 __all__ = [
     "EVERY_ORG",
@@ -18,6 +18,7 @@ __all__ = [
     "actions",
     "alerts",
     "audit",
+    "calls",
     "events",
     "experiments",
     "frameworks",
@@ -32,13 +33,14 @@ __all__ = [
     "requests",
     "session_people",
     "sessions",
+    "spending",
     "storyboards",
     "teams",
     "turns",
     "utterances",
 ]
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration these tables stand for."""
 
 METADATA = MetaData(
@@ -285,6 +287,8 @@ turns = Table(
     text("message", null=True),
     text("backend", null=True),
     flag("fell_back"),
+    text("because", null=True),
+    text("read_by", null=True),
     instant("created_at"),
     key("session_id", "n"),
     unique("session_id", "idem_key"),
@@ -442,6 +446,51 @@ audit = Table(
     of_org(),
     by("audit", "at", "id"),
 )
+
+calls = Table(
+    "calls",
+    METADATA,
+    org(),
+    text("id"),
+    text("session_id"),
+    whole("n"),
+    instant("at"),
+    text("model"),
+    text("task"),
+    text("prompt"),
+    text("outcome"),
+    flag("external"),
+    text("sent", null=True),
+    whole("ms"),
+    whole("tokens_in"),
+    whole("tokens_out"),
+    whole("tokens_cached"),
+    amount("micros", null=True),
+    key("id"),
+    refers("session_id", "sessions"),
+    by("calls", "session_id", "n", "id"),
+)
+"""Requests to models. `sent` is the text as it left, emptied when a person in the session is erased."""
+
+spending = Table(
+    "spending",
+    METADATA,
+    org(),
+    text("kind"),
+    text("who"),
+    text("day"),
+    amount("calls"),
+    amount("faults"),
+    amount("tokens_in"),
+    amount("tokens_out"),
+    amount("tokens_cached"),
+    amount("micros"),
+    amount("ms"),
+    key("kind", "who", "day"),
+    of_org(),
+    by("spending", "kind", "day", "who"),
+)
+"""What calls add up to: by organisation, model and person a day, and by session (whose day is empty)."""
 
 leases = Table(
     "leases",

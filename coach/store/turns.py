@@ -100,6 +100,8 @@ class Outcome:
     by: str | None = None
     title_u: str | None = None
     parked_until: datetime | None = None
+    because: str | None = None
+    read_by: str | None = None
 
 
 SESSION = "session_id"
@@ -126,6 +128,8 @@ FINISH = PENDING.where(turns.c.utterance_id == bindparam("of_utterance")).values
     message=bindparam("new_message"),
     backend=bindparam("new_backend"),
     fell_back=bindparam("new_fell_back"),
+    because=bindparam("new_because"),
+    read_by=bindparam("new_read_by"),
 )
 DISPLACE = scoped(delete(turns), turns).where(
     turns.c.session_id == bindparam(SESSION), turns.c.n == bindparam("next_n"), turns.c.status == "pending"
@@ -216,6 +220,8 @@ def finish_turn(conn: Connection, was: SessionRow, now: Outcome) -> None:
         "new_message": now.message,
         "new_backend": now.backend,
         "new_fell_back": now.fell_back,
+        "new_because": now.because,
+        "new_read_by": now.read_by,
     }
     if not change(conn, FINISH, at_turn(was, was.n + 1) | reply):
         raise Stale("Another answer has taken this turn; read the session and answer the present question")
@@ -264,5 +270,7 @@ def whole_turn(session: SessionRow, now: Outcome) -> dict[str, Any]:
         "message": now.message,
         "backend": now.backend,
         "fell_back": now.fell_back,
+        "because": now.because,
+        "read_by": now.read_by,
         "created_at": now.at,
     }

@@ -1,12 +1,13 @@
 """Every statement on the turn path, and every list, walks an index."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Executable, create_engine, event
 
-from coach.store import keys, sessions, turns
+from coach.store import keys, sessions, turns, usage
 from coach.store.scope import Caller
 from coach.store.tables import METADATA
 
@@ -47,6 +48,10 @@ def plan(conn: Connection, statement: Any) -> list[str]:
         turns.DISPLACE,
         turns.SAVE,
         turns.SAVE_ALL,
+        usage.SWITCH,
+        usage.NAMES,
+        usage.SPENT,
+        usage.CALLS,
     ],
     ids=lambda statement: " ".join(str(statement).split())[:40],
 )
@@ -69,14 +74,32 @@ def test_a_list_of_one_key_s_teams_searches_an_index(empty: Connection) -> None:
     assert [step for step in plan(empty, listed(empty, TEAM_CALLER)) if step.startswith("SCAN")] == []
 
 
+@pytest.mark.parametrize("after", [None, ("2026-03-02", "openai/a")], ids=["first page", "later page"])
+def test_use_is_listed_from_an_index(empty: Connection, after: Any) -> None:
+    page = (empty, CALLER, "2026-02-01", "2026-03-02", after, 50)
+    steps = plan(empty, run_by(empty, lambda: usage.usage_by_model(*page)))
+    assert "USING INDEX ix_spending_kind_day_who" in steps[0]
+    assert [step for step in steps if "SCAN" in step or step.endswith("FOR ORDER BY")] == []
+
+
+def test_what_was_sent_is_forgotten_by_an_index(empty: Connection) -> None:
+    steps = plan(empty, run_by(empty, lambda: usage.forget_sent(empty, CALLER, "ses_1")))
+    assert [step.partition(" (")[0] for step in steps] == ["SEARCH calls USING INDEX ix_calls_session_id_n_id"]
+
+
 def listed(conn: Connection, caller: Caller, **asked: Any) -> Any:
     """The statement that `list_sessions` runs."""
+    return run_by(conn, lambda: sessions.list_sessions(conn, caller, **asked))
+
+
+def run_by(conn: Connection, act: Callable[[], object]) -> Any:
+    """The first statement that it runs."""
     seen: list[Any] = []
 
     def remember(conn: Connection, statement: object, *rest: object) -> None:
         seen.append(statement)
 
     event.listen(conn, "before_execute", remember)
-    sessions.list_sessions(conn, caller, **asked)
+    act()
     event.remove(conn, "before_execute", remember)
     return seen[0]
