@@ -8,11 +8,23 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 
-from coach.api import actions, frameworks, health, issues, keys, people, sessions, storyboards, teams
+from coach.api import (
+    actions,
+    frameworks,
+    health,
+    issues,
+    keys,
+    organisation,
+    people,
+    sessions,
+    storyboards,
+    teams,
+    usage,
+)
 from coach.api.deps import Service, signed_in
 from coach.api.gate import Gate, KeyRing
 from coach.api.problems import PROBLEMS, catch_all, mend_reference
-from coach.backends import Backend
+from coach.backends import Backend, Reader
 from coach.clock import Clock, now
 from coach.coaching import Coaching
 from coach.frameworks import shipped
@@ -21,7 +33,7 @@ from coach.prompts.accept import accept
 from coach.settings import Settings
 from coach.store.engine import Store
 
-__all__ = ["create_app", "framework_files"]
+__all__ = ["awake", "create_app", "framework_files"]
 
 ABOUT = """\
 Coaching in root-cause analysis at the tier board.
@@ -33,7 +45,7 @@ document (RFC 9457) whose `detail` says what to do.
 """
 
 # The first is found fastest.
-RESOURCES = (sessions, frameworks, storyboards, issues, actions, people, teams, keys)
+RESOURCES = (sessions, frameworks, storyboards, issues, actions, people, teams, keys, usage, organisation)
 
 
 class Api(FastAPI):
@@ -41,12 +53,18 @@ class Api(FastAPI):
         return self.openapi_schema or mend_reference(super().openapi())
 
 
-def create_app(store: Store, settings: Settings, clock: Clock = now, backend: Backend | None = None) -> FastAPI:
-    """The service on an open store. Without a backend the built-in coach reads every answer."""
+def create_app(
+    store: Store,
+    settings: Settings,
+    clock: Clock = now,
+    backend: Backend | None = None,
+    reader: Reader | None = None,
+) -> FastAPI:
+    """The service on an open store. Without a backend the built-in coach does it all; `reader` is its ears."""
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        async with running(store, clock):
+        async with running(store, clock), awake(backend):
             yield
 
     app = Api(
@@ -61,13 +79,26 @@ def create_app(store: Store, settings: Settings, clock: Clock = now, backend: Ba
     )
     ring = KeyRing(store)
     app.state.service = Service(store, settings, clock, ring, framework_files(settings.frameworks_dir))
-    app.state.coaching = Coaching(store, settings, clock, backend)
+    app.state.coaching = Coaching(store, settings, clock, backend, reader)
     for resource in RESOURCES:
         app.include_router(resource.router, prefix="/v1", dependencies=[Depends(signed_in)], responses=PROBLEMS)
     app.include_router(health.router)
     app.add_middleware(Gate, keys=ring)
     catch_all(app)
     return app
+
+
+@asynccontextmanager
+async def awake(backend: Backend | None) -> AsyncIterator[None]:
+    """A backend gets ready while the service starts, and leaves nothing running."""
+    if backend is None:
+        yield
+        return
+    backend.start()
+    try:
+        yield
+    finally:
+        await backend.stop()
 
 
 def framework_files(own: Path | None) -> Sequence[tuple[str, str]]:

@@ -46,6 +46,10 @@ PERMISSIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("sessions", "speak"): PEOPLE_AT_WORK,
     ("sessions", "edit"): PEOPLE_AT_WORK,
     ("artefacts", "read"): EVERYBODY,
+    ("calls", "read"): ADMINS,
+    ("usage", "read"): ADMINS,
+    ("organisation", "read"): EVERYBODY,
+    ("organisation", "edit"): ADMINS,
 }
 
 

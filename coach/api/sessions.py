@@ -15,9 +15,11 @@ from typing_extensions import TypedDict
 from coach.api.deps import Desk, desk, expect, reply, to_json
 from coach.api.fields import Body, Hand, Id, Name, Words, config
 from coach.api.paging import Page, PageAsked, cursor_of
+from coach.board.models import CallView, read_calls
 from coach.coaching import Act, Coaching, NewSession, Reply
 from coach.coaching.views import SessionView, TurnView
 from coach.errors import CoachError
+from coach.frameworks.schema import Locale
 from coach.reports.sessions import (
     FORMATS,
     artefact_of,
@@ -36,6 +38,7 @@ MayRead = Annotated[Desk, desk("sessions", "read")]
 MayCreate = Annotated[Desk, desk("sessions", "create")]
 MaySpeak = Annotated[Desk, desk("sessions", "speak")]
 MayEdit = Annotated[Desk, desk("sessions", "edit")]
+MayReadCalls = Annotated[Desk, desk("calls", "read")]
 MayReadArtefact = Annotated[Desk, desk("artefacts", "read")]
 
 PING_SECONDS = 15.0
@@ -57,7 +60,8 @@ class SessionCreate(Body):
     team_id: Id | None = None
     card: bool = False
     """Card mode of a Kata: a person coaches, the card's questions are shown, every answer goes on the record."""
-    locale: Literal["en"] = "en"
+    locale: Locale | None = None
+    """The language of the talk; the framework's own, where none is given."""
 
 
 class TurnCreate(Body):
@@ -186,6 +190,13 @@ async def list_turns(desk: MayRead, id: str, asked: PageAsked) -> Response:
     return Response(to_json(Page(items=found.items, next=cursor_of(found.next))), media_type="application/json")
 
 
+@router.get("/{id}/turns/{n}/calls", response_model=Page[CallView])
+async def list_calls(desk: MayReadCalls, id: str, n: Annotated[int, Path(ge=0, le=1_000_000)]) -> Response:
+    """What a turn sent to models, word for word, and what came of it. For administrators; the look is written down."""
+    found = await desk.write(lambda conn, at: read_calls(conn, desk.caller, id, n, at))
+    return Response(to_json(Page(items=found.items, next=None)), media_type="application/json")
+
+
 @router.patch("/{id}/turns/{n}", response_model=Edited)
 async def edit_turn(desk: MayEdit, id: str, n: Annotated[int, Path(ge=0, le=1_000_000)], body: TurnUpdate) -> Response:
     """Put an earlier answer differently: only what hangs on it is asked again.
@@ -298,12 +309,17 @@ async def stream(desk: Desk, running: asyncio.Task[Reply], include: str | None) 
     except CoachError as error:
         yield sent("problem", {"title": error.title, "status": error.status, "detail": str(error)})
         return
+    except Exception:
+        yield sent("problem", {"title": "Something is out of order", "status": 500, "detail": UNKNOWN})
+        raise
     shown = REPLY.dump_python(answered, mode="json")
     yield sent("reading", shown["turn"]["reading"])
     yield sent("message", shown["turn"]["message"])
     yield sent("session", shown["session"])
     yield sent("done", {"n": answered.turn.n})
 
+
+UNKNOWN = "What was said is kept; read the session, and send it again if it is not there."
 
 RUNNING: set[asyncio.Task[Reply]] = set()
 

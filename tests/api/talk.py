@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 
 from coach.api.app import create_app
-from coach.backends import Backend, Question
+from coach.backends import Backend, Claim, Fault, Meter, Question, Reply, Wording
 from coach.backends.builtin import read_now
-from coach.dialogue.reading import Reading
+from coach.errors import Unavailable
 from coach.settings import Settings
 from coach.store.engine import Store
 from evals.learners import Learner
@@ -41,18 +41,33 @@ class Clock:
 
 @dataclass
 class Slow:
-    """A backend that reads only once it is let."""
+    """A backend that reads only once it is let, and words nothing."""
 
     name: str = "slow"
+    external: bool = False
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     go: asyncio.Event = field(default_factory=asyncio.Event)
     reads: int = 0
 
-    async def read(self, question: Question) -> Reading:
+    async def respond(self, question: Question, meter: Meter) -> Reply:
         self.reads += 1
         self.asked.set()
         await self.go.wait()
-        return read_now(question)
+        read = read_now(question)
+        quotes = tuple((span.role, question.answer[span.start : span.end]) for span in read.quotes)
+        return Reply(Claim(read.verdict, quotes))
+
+    async def reword(self, question: Question, fault: Fault, meter: Meter) -> Wording:
+        raise Unavailable("unusable")
+
+    def speaker(self, *, external_ok: bool) -> str | None:
+        return self.name
+
+    def start(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
 
 
 def speaking(api: Api, store: Store, data: Path, clock: Clock, backend: Backend | None = None) -> Api:

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, func, insert, select
 from coach.clock import new_id
 from coach.store import tables as t
 from coach.store.engine import Store
-from coach.store.scope import ROLES
+from coach.store.scope import ROLES, Caller
+from coach.store.usage import CallRow, add_up, write_calls
 
 from .conftest import NOON, Api, Plant, fill, make_plant
 
@@ -73,7 +74,7 @@ def attempts(ids: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
 
 
 def attempts_on_a_session(path: str) -> Iterator[tuple[str, str, Any]]:
-    for part in ("", "/turns", "/artefact", "/artefact?format=md", "/artefact?format=svg"):
+    for part in ("", "/turns", "/turns/0/calls", "/artefact", "/artefact?format=md", "/artefact?format=svg"):
         yield "GET", path + part, None
     for verb in ("park", "resume", "abandon", "hazard"):
         yield "POST", f"{path}/{verb}", None
@@ -100,6 +101,9 @@ def rows_of(api: Api, store: Store, org: str) -> dict[str, Any]:
                 t.obstacles,
                 t.sessions,
                 t.turns,
+                t.calls,
+                t.spending,
+                t.orgs,
             )
         } | {"count": conn.execute(select(func.count()).where(t.utterances.c.org == org)).scalar()}
 
@@ -126,6 +130,27 @@ def test_lists_never_show_what_belongs_to_others(as_role: Any, theirs: Theirs, r
     for name in ("teams", "people", "keys", "issues", "actions", "storyboards", "frameworks", "sessions"):
         answer = as_role(role)("GET", f"/v1/{name}", params={"limit": 200})
         assert not any(given in answer.text for given in (*theirs.ids.values(), "Their", "three_lines"))
+
+
+def test_the_use_and_the_switch_of_one_organisation_are_not_anothers(
+    api: Api, as_role: Any, store: Store, theirs: Theirs
+) -> None:
+    stranger = Caller(theirs.plant.org, "", "admin")
+    spent = [CallRow("their/model", "respond", "v1", "ok", False, "Their words", 5, 900, 9, 0, None)]
+    session = theirs.ids["session"]
+
+    def booked(conn: Connection) -> None:
+        write_calls(conn, stranger, session, 1, NOON, spent)
+        add_up(conn, stranger, session, None, "2026-03-02", spent)
+
+    api.runner.run(store.write(booked))
+    before = rows_of(api, store, theirs.plant.org)
+    assert api.edit("/v1/organisation", {"external_models_on": True, "name": "Ours"}).status_code == 200
+    assert api("GET", "/v1/usage").json() == {"items": [], "next": None}
+    assert api("GET", "/v1/organisation").json() == {"name": "Ours", "external_models_on": True}
+    assert api("GET", f"/v1/sessions/{session}/turns/1/calls").status_code == 404
+    assert rows_of(api, store, theirs.plant.org) == before
+    assert len(before["calls"]) == 1
 
 
 @pytest.mark.parametrize("field", ["team_id", "owner_id", "issue_id", "storyboard_id", "by"])

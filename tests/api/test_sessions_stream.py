@@ -4,12 +4,14 @@ import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import httpx
 import pytest
 
 from coach.api import sessions
+from coach.api.deps import Desk
+from coach.coaching import Reply
 from coach.store.engine import Store
 
 from .conftest import Api, Plant
@@ -110,3 +112,18 @@ def test_a_caller_who_leaves_loses_nothing(api: Api, plant: Plant, store: Store,
     again = talk.send("the rag", key="t-1")
     assert again.json()["turn"]["n"] == 1
     assert (slow.reads, len(talk.turns())) == (1, 2)
+
+
+def test_a_fault_nobody_foresaw_is_told_before_the_stream_breaks(api: Api) -> None:
+    async def fails() -> Reply:
+        raise RuntimeError("the disk is full")
+
+    async def heard() -> list[bytes]:
+        parts = sessions.stream(cast(Desk, None), asyncio.create_task(fails()), None)
+        found = [await anext(parts), await anext(parts)]
+        with pytest.raises(RuntimeError):
+            await anext(parts)
+        return found
+
+    accepted, problem = api.runner.run(heard())
+    assert (b"event: accepted" in accepted, b"event: problem" in problem, b"is kept" in problem) == (True, True, True)
