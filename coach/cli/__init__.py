@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     about.add_argument("--resume", metavar="ID", help="go on with a parked session")
     about.add_argument("--list", action="store_true", help="show open and parked sessions and the board's issues")
     chat.add_argument("--card", action="store_true", help="card mode: a person coaches, the screen takes the record")
+    chat.add_argument("--locale", choices=("en", "es", "de"), help="the language of the talk; default the framework's")
     chat.add_argument("--transcript", type=Path, metavar="FILE", help="take the answers from a file, a line each")
 
     for word, what in (("read", "how answers are read"), ("check", "the coaching contract on messages")):
@@ -47,6 +48,12 @@ def parser() -> argparse.ArgumentParser:
     frameworks = words.add_parser("frameworks", help="check framework files")
     kinds = frameworks.add_subparsers(dest="kind", required=True, metavar="WORD")
     kinds.add_parser("check", help="say what is wrong with a file, line by line").add_argument("file", type=Path)
+
+    llm = words.add_parser("llm", help="the language model behind the coach, if one is set")
+    kinds = llm.add_subparsers(dest="kind", required=True, metavar="WORD")
+    kinds.add_parser("check", help="ask the model a few prepared questions and say how it does")
+    for word, what in (("allow", "let external models see what people say"), ("forbid", "let them see nothing more")):
+        data_dir(kinds.add_parser(word, help=f"{what}, for the local demo organisation"))
 
     for word, what in (("backup", "copy the SQLite database, while it runs"), ("restore", "put a copy back")):
         copy = words.add_parser(word, help=what)
@@ -98,6 +105,12 @@ def run(asked: argparse.Namespace) -> int:
             from coach.cli.frameworks import check_file
 
             return check_file(asked.file, sys.stdout)
+        case "llm":
+            from coach.cli.llm import check_model, switch
+
+            if asked.kind == "check":
+                return check_model(settings_of(asked), sys.stdout)
+            return switch(settings_of(asked), asked.kind == "allow", sys.stdout)
         case "backup" | "restore":
             from coach.cli.copies import back_up, restore
 
@@ -120,7 +133,19 @@ class lines_of(ExitStack):
 
 
 def settings_of(asked: argparse.Namespace):  # type: ignore[no-untyped-def]
+    from pydantic import ValidationError
+
+    from coach.errors import OutOfOrder
     from coach.settings import Settings
 
-    given = {"data_dir": asked.data_dir, "api_port": getattr(asked, "api_port", None)}
-    return Settings(**{name: value for name, value in given.items() if value is not None})
+    given = {"data_dir": getattr(asked, "data_dir", None), "api_port": getattr(asked, "api_port", None)}
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as wrong:
+        faults = (f"COACH_{'_'.join(map(str, e['loc'][:1])).upper()}: {said(e['msg'])}" for e in wrong.errors())
+        raise OutOfOrder("; ".join(dict.fromkeys(faults)) + ". See docs/reference/settings.md.") from wrong
+
+
+def said(message: str) -> str:
+    """As pydantic says it, without saying that it was a value."""
+    return message.removeprefix("Value error, ").rstrip(".")

@@ -19,7 +19,8 @@ from rich.markup import escape
 from rich.text import Text
 from rich.tree import Tree
 
-from coach.api.app import framework_files
+from coach.api.app import awake, framework_files
+from coach.backends.llm import model_backend
 from coach.board.demo import ORG, load_demo
 from coach.board.issues import read_issues
 from coach.clock import now
@@ -27,6 +28,7 @@ from coach.coaching import Coaching, NewSession, Reply
 from coach.coaching.views import SessionView
 from coach.errors import CoachError, InvalidInput
 from coach.jobs import sweep
+from coach.prompts.taps import taps
 from coach.reports.sessions import artefact_of, read_session, read_sessions
 from coach.settings import Settings
 from coach.store.board import Asked
@@ -70,7 +72,9 @@ async def opened(settings: Settings) -> AsyncIterator[Coaching]:
     with Store.open(settings.store_url) as store:
         files = framework_files(settings.frameworks_dir)
         await load_demo(store, settings.data_dir, files, settings.timezone, now())
-        yield Coaching(store, settings)
+        backend = model_backend(settings)
+        async with awake(backend):
+            yield Coaching(store, settings, backend=backend)
 
 
 async def begun(coaching: Coaching, asked: argparse.Namespace) -> SessionView:
@@ -79,7 +83,7 @@ async def begun(coaching: Coaching, asked: argparse.Namespace) -> SessionView:
         if not sys.stdin.isatty():
             raise InvalidInput('Say what it is about: --problem "…", --issue ID, --storyboard ID or --resume ID.')
         problem = input("What is wrong? What, where, since when, how much, against which standard\n› ")
-    wanted = NewSession(asked.framework, problem, issue_id=asked.issue, storyboard_id=asked.storyboard, card=asked.card)
+    wanted = NewSession(asked.framework, problem, asked.issue, asked.storyboard, card=asked.card, locale=asked.locale)
     id = await coaching.store.write(lambda conn: coaching.begin(conn, HERE, wanted, coaching.clock()))
     return await coaching.store.read(lambda conn: read_session(conn, HERE, coaching, id))
 
@@ -105,6 +109,7 @@ class Screen:
     async def lead(self, session: SessionView, answers: Iterator[str] | None) -> int:
         """One question after the other until the session is parked or over."""
         self.console.print(f"[dim]Session {session.id} · {escape(session.framework.id)} · /help for the keys[/dim]")
+        self.console.print(f"[dim]{escape(session.candour.line)}[/dim]")
         shown = ""
         while True:
             shown = await self.show(session, shown)
@@ -164,7 +169,7 @@ class Screen:
             case "/danger":
                 return (await self.coaching.hazard(HERE, session.id)).session
             case "/back":
-                said = "go back"
+                said = taps(session.locale).back
             case word if word.startswith("/"):
                 raise InvalidInput(f"There is no {word}; /help lists the words.")
         reply: Reply = await self.coaching.turn(HERE, session.id, said)

@@ -8,6 +8,7 @@ from coach.backends.builtin import read_now
 from coach.cli.lines import answer_lines
 from coach.dialogue.reading import EXPECTS, Expects, Reading
 from coach.errors import InvalidInput
+from coach.prompts.language import locales
 
 __all__ = ["read_lines"]
 
@@ -44,7 +45,15 @@ def _question(case: Mapping[str, Any]) -> Question:
         answer=_text(case, "answer"),
         options=_texts(case, "options"),
         people=_texts(case, "people"),
+        locale=_locale(case),
     )
+
+
+def _locale(case: Mapping[str, Any]) -> str:
+    locale = _text(case, "locale") or "en"
+    if locale not in locales():
+        raise InvalidInput(f"locale is {locale!r}; write one of {', '.join(locales())}.")
+    return locale
 
 
 def _text(case: Mapping[str, Any], field: str) -> str:

@@ -7,6 +7,7 @@ import sys
 import uvicorn
 
 from coach.api.app import create_app, framework_files
+from coach.backends.llm import model_backend
 from coach.board.demo import KEY_FILE, load_demo
 from coach.clock import now
 from coach.errors import OutOfOrder
@@ -41,11 +42,15 @@ def listen(host: str, port: int) -> socket.socket:
 async def run(store: Store, settings: Settings, door: socket.socket) -> None:
     files = framework_files(settings.frameworks_dir)
     key = await load_demo(store, settings.data_dir, files, settings.timezone, now())
-    config = uvicorn.Config(create_app(store, settings), log_level="warning", access_log=False)
+    backend = model_backend(settings)
+    config = uvicorn.Config(create_app(store, settings, backend=backend), log_level="warning", access_log=False)
     server = uvicorn.Server(config)
     host, port = door.getsockname()[:2]
     print(f"The coach answers on   http://{host}:{port}/v1   (reference: /openapi.json)")
     print(f"Your key               {key}")
     print(f"                       also in {settings.data_dir / KEY_FILE}; Ctrl-C stops the coach, the data stays.")
+    if backend is not None:
+        where = "outside this machine, where `llm allow` lets it" if backend.external else "on this machine"
+        print(f"Questions worded by    {backend.name}, {where}; else by the built-in coach")
     sys.stdout.flush()
     await server.serve(sockets=[door])

@@ -4,6 +4,7 @@ import argparse
 import ast
 import inspect
 from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from coach import settings
 from coach.cli import parser
@@ -33,12 +34,12 @@ number of seconds or an ISO 8601 duration. The data folder holds the SQLite data
 """
 
 KINDS: Mapping[str, str] = {
-    "str | None": "text",
     "str": "text",
-    "Path": "folder",
-    "Path | None": "folder",
+    "Path": "path",
     "timedelta": "time",
     "int": "whole number",
+    "float": "number",
+    "tuple": "list, with commas",
 }
 
 
@@ -85,16 +86,26 @@ def settings_page() -> str:
 
 def fields() -> Iterator[tuple[str, str, str]]:
     for name, field in settings.Settings.model_fields.items():
-        kind = getattr(field.annotation, "__name__", str(field.annotation))
-        spoken = KINDS[str(field.annotation).replace("pathlib.", "") if "|" in str(field.annotation) else kind]
+        spoken = kind_of(field.annotation)
         default = field.default
         seconds = f"{default.total_seconds():g} s" if spoken == "time" else ""
-        yield name, spoken, seconds or ("none" if default is None else f"`{default}`")
+        yield name, spoken, seconds or ("none" if default is None or default == () else f"`{default}`")
+
+
+def kind_of(annotation: Any) -> str:
+    """In words; one that may be left out is told by what it is otherwise."""
+    given = [part for part in get_args(annotation) if part is not type(None)] or [annotation]
+    if get_origin(given[0]) is Literal:
+        return " or ".join(f"`{value}`" for value in get_args(given[0]))
+    if get_origin(given[0]) is Annotated and get_args(given[0])[0] is settings.Limit:
+        return "budget"
+    return KINDS[getattr(annotation if get_origin(annotation) is tuple else given[0], "__name__", "")]
 
 
 def docs() -> dict[str, str]:
     """The sentence under each setting, which Python itself does not keep."""
-    [made] = [node for node in ast.parse(inspect.getsource(settings)).body if isinstance(node, ast.ClassDef)]
+    [made] = ast.parse(inspect.getsource(settings.Settings)).body
+    assert isinstance(made, ast.ClassDef)
     pairs = zip(made.body, made.body[1:], strict=False)
     return {
         node.target.id: str(after.value.value)
