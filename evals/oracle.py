@@ -8,54 +8,87 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
-from evals.ground import DATA, NEUTRAL, Ground, folded, words_of
+from evals.ground import Ground, Words, folded, words_in, words_of
 
 __all__ = ["RULES", "artefact_is_verbatim", "judge"]
 
 RULES = ("questions", "open", "length", "leak", "advice", "blame", "language", "markup", "false_claim")
 
-PATTERNS = {
-    name: re.compile("|".join(f"(?:{p})" for p in some), re.IGNORECASE | re.MULTILINE)
-    for name, some in DATA["patterns"].items()
-}
-CLAIMS = [(re.compile(claim["says"], re.IGNORECASE), tuple(claim["needs"])) for claim in DATA["claims"]]
-COMMANDS, LOOKING = (frozenset(DATA["commands"][name].split()) for name in ("verbs", "looking"))
-NOT_ORDERS = re.compile("|".join(DATA["commands"]["not_orders"]), re.IGNORECASE)
-
 MAY_ASK_NOTHING = {"make_safe", "close", "repair_pause", "repair_stop"}
 MAY_ASK_CLOSED = {"test_link", "confirm", "offer_escalation", "offer_exit", *MAY_ASK_NOTHING}
 OFFERS_OWN_ITEMS = {"branch", "probe_several"}
-OFFERS_A_PERSON = re.compile(r"\b(?:somebody|someone|person|colleague|human|leader|coach|with you)\b")
 
-AUX = r"(?:is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|has|have|had)"
-LEADING_IN = (
-    "and but so then now or okay ok well at in for to from by on since with of about until after before over within"
-)
-LEAD = rf"^\W*(?:(?:{LEADING_IN.replace(' ', '|')})\s+){{0,3}}"
-ASKS = re.compile(
-    LEAD + r"(?:(?:what|who|whom|whose|which|why)\b|how (?!come\b)\w|"
-    rf"(?:when|where|how)\s+(?:else|{AUX})\b|(?:when|where|how)\W*$)"
-)
-ASKS_INSIDE = re.compile(rf"\b(?:what|who|which|why|how|when|where)(?: (?:much|many|often|long|far|else))? {AUX}\b")
-SUBJECTS = (
-    "i you we they he she it there this that these those the a an any anyone anybody somebody someone your their its"
-)
-SUBJECT = f"(?:{SUBJECTS.replace(' ', '|')})"
-CLOSED_LATER = re.compile(
-    rf"^(?:and |or |but |so )?{AUX}(?:n['’]?t)? (?!you (?:think|suppose|say|expect)\W*$){SUBJECT}\b"
-)
-CLOSED = re.compile(LEAD + rf"{AUX}(?:n['’]?t)? (?!you (?:think|suppose|say|expect)\W*$)\w+")
-START = re.compile(r"^(?:(?:please|then|now|so|just|first|and|next) )+")
-ORDERS_POLITELY = re.compile(rf"{LEAD}(?:can|could|would|will) (?:you|we|the team|they) (?:please |just |also )?(\w+)")
-DETERMINERS = frozenset(DATA["commands"]["determiners"].split())
-ASIDE = re.compile(r", (?:over|within) (?:how long|what time),")
-"""A measure that belongs to the number asked for, not a question of its own."""
 
-QUOTATION = re.compile(r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|„([^„“”]*)[“”]")
-FOREIGN = frozenset(DATA["foreign"]["words"].split())
+class Claim(NamedTuple):
+    says: re.Pattern[str]
+    needs: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """The rules as one language can break them."""
+
+    words: Words
+
+    @cached_property
+    def patterns(self) -> Mapping[str, re.Pattern[str]]:
+        lists = self.words.data["patterns"]
+        return {name: re.compile("|".join(f"(?:{p})" for p in some), SPOKEN) for name, some in lists.items()}
+
+    @cached_property
+    def grammar(self) -> Mapping[str, re.Pattern[str]]:
+        told = dict(self.words.data["grammar"])
+        told.pop("stand_in")
+        parts = {f"{{{name}}}": told.pop(name) for name in ("lead", "aux", "subject")}
+
+        def whole(pattern: str) -> re.Pattern[str]:
+            for name, part in parts.items():
+                pattern = pattern.replace(name, part)
+            return re.compile(pattern, SPOKEN)
+
+        return {name: whole(pattern) for name, pattern in told.items()}
+
+    @cached_property
+    def claims(self) -> Sequence[Claim]:
+        return [Claim(re.compile(c["says"], re.IGNORECASE), c["needs"]) for c in self.words.data["claims"]]
+
+    @cached_property
+    def commands(self) -> Mapping[str, frozenset[str]]:
+        told = self.words.data["commands"]
+        return {name: frozenset(words_of(told[name])) for name in ("verbs", "looking", "determiners")}
+
+    @cached_property
+    def not_orders(self) -> re.Pattern[str]:
+        return re.compile("|".join(self.words.data["commands"]["not_orders"]), re.IGNORECASE)
+
+    @cached_property
+    def foreign(self) -> frozenset[str]:
+        return frozenset(words_of(self.words.data["foreign"]["words"]))
+
+
+SPOKEN = re.IGNORECASE | re.MULTILINE
+
+
+def in_every_language(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in words_in("en").data["patterns"][name]), SPOKEN)
+
+
+MARKUP, SYSTEM = in_every_language("markup"), in_every_language("system")
+
+
+@cache
+def tongue(locale: str) -> Tongue:
+    return Tongue(words_in(locale))
+
+
+QUOTATION = re.compile(r"“([^“”]*)”|(?<!\w)[‘']([^‘’']*)[’'](?!\w)|\"([^\"]*)\"|«([^«»]*)»|„([^„“”]*)[“”]")
+REPEATED = re.compile(r":\s+([^?:]+)(?=\?)")
+"""What stands behind a colon may be somebody's own words, without the marks."""
+OPENED = re.compile(r".*¿")
+"""In Spanish a question says where it begins, also in the middle of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -67,23 +100,34 @@ class Shown:
     ground: Ground
     did: Sequence[str]
     approved: str
+    speaks: Tongue
+
+    @property
+    def stand_in(self) -> str:
+        return f" {self.speaks.words.data['grammar']['stand_in']} "
 
     @cached_property
     def own(self) -> str:
         def blank(match: re.Match[str]) -> str:
             quoted = folded(next(group for group in match.groups() if group is not None)).strip(" .…,;")
-            return " that " if quoted and quoted in self.ground.whole else match.group()
+            return self.stand_in if quoted and quoted in self.ground.whole else match.group()
 
         return QUOTATION.sub(blank, self.text)
 
     @cached_property
     def marks(self) -> str:
-        """The message without any quotation, with every kind of question mark made one."""
-        return re.sub("[？؟⁇⁈‽]", "?", QUOTATION.sub(" that ", self.text).replace(";", ","))
+        """The message without any quotation, with every kind of question mark, or several in a row, made one."""
+
+        def blank(match: re.Match[str]) -> str:
+            return f": {self.stand_in.strip()}" if folded(match[1]) in self.ground.whole else match[0]
+
+        plain = REPEATED.sub(blank, QUOTATION.sub(self.stand_in, self.text))
+        return re.sub("[!?？؟⁇⁈‽]*[?？؟⁇⁈‽][!?？؟⁇⁈‽]*", "?", plain.replace(";", ","))
 
     @cached_property
     def asked(self) -> list[str]:
-        return [folded(sentence).rstrip("? ") for sentence in sentences(self.marks) if "?" in sentence]
+        found = (OPENED.sub("", sentence) for sentence in sentences(self.marks) if "?" in sentence)
+        return [folded(sentence).rstrip("? ") for sentence in found]
 
 
 def sentences(text: str) -> list[str]:
@@ -94,38 +138,50 @@ def clauses(sentence: str) -> list[str]:
     return [part.strip() for part in re.split(r"[,;:–—]\s|\s[-–—]\s", sentence) if part.strip()]
 
 
-def extra_questions(sentence: str) -> int:
-    """How many further questions hide behind the first in one sentence."""
-    if re.search(r"\b(?:between|the gap)\b", sentence):
+def extra_questions(sentence: str, grammar: Mapping[str, re.Pattern[str]], said: str) -> int:
+    """How many further questions hide behind the first in one sentence; what runs on in somebody's words is none."""
+    if grammar["one_thing"].search(sentence):
         return 0
-    parts = [
-        part for clause in clauses(ASIDE.sub(" ", sentence)) for part in re.split(r"\s(?=(?:and|or|but) )", clause)
-    ]
-    first = next((i for i, part in enumerate(parts) if ASKS.match(part)), len(parts))
-    return sum(bool(ASKS.match(part) or CLOSED_LATER.match(part)) for part in parts[first + 1 :])
+    told = clauses(grammar["aside"].sub(" ", sentence))
+    parts = [part for clause in told for part in grammar["joins"].split(clause)]
+    first = next((i for i, part in enumerate(parts) if grammar["asks"].match(part)), len(parts))
+    more = grammar["asks_more"], grammar["closed_later"]
+    return sum(any(p.match(part) for p in more) and not runs_on(part, sentence, said) for part in parts[first + 1 :])
+
+
+def runs_on(part: str, sentence: str, said: str) -> bool:
+    """Whether it was said just so, together with the words before it."""
+    at = sentence.rfind(part)
+    before = sentence[:at].split()[-2:]
+    return len(before) > 1 and " ".join([*before, part]) in said
 
 
 def breaks_questions(shown: Shown) -> bool:
-    count = shown.marks.count("?") + sum(map(extra_questions, shown.asked))
-    count += len(PATTERNS["asked_unmarked"].findall(shown.marks))
+    count = shown.marks.count("?") + sum(
+        extra_questions(asked, shown.speaks.grammar, shown.ground.whole) for asked in shown.asked
+    )
+    count += len(shown.speaks.patterns["asked_unmarked"].findall(shown.marks))
     return count > 1 or (count == 0 and shown.move not in MAY_ASK_NOTHING)
 
 
-def is_open(sentence: str, own_items: bool) -> bool:
-    if PATTERNS["leading"].search(sentence) or (PATTERNS["forced"].search(sentence) and not own_items):
+def is_open(sentence: str, own_items: bool, speaks: Tongue) -> bool:
+    patterns, grammar = speaks.patterns, speaks.grammar
+    if patterns["leading"].search(sentence) or (patterns["forced"].search(sentence) and not own_items):
         return False
     parts = clauses(sentence)
-    first = next((i for i, part in enumerate(parts) if ASKS.match(part)), None)
+    first = next((i for i, part in enumerate(parts) if grammar["asks"].match(part)), None)
     if first is None:
-        return bool(ASKS_INSIDE.search(sentence)) and not CLOSED.match(sentence)
-    return not any(CLOSED_LATER.match(part) for part in parts[first + 1 :])
+        return bool(grammar["asks_inside"].search(sentence)) and not grammar["closed"].match(sentence)
+    return not any(grammar["closed_later"].match(part) for part in parts[first + 1 :])
 
 
 def breaks_open(shown: Shown) -> bool:
     if shown.move in MAY_ASK_CLOSED or shown.move.startswith("repair_"):
         return False
+    a_person = shown.speaks.grammar["a_person"]
     return not all(
-        is_open(sentence, shown.move in OFFERS_OWN_ITEMS) or (shown.move == "hint" and OFFERS_A_PERSON.search(sentence))
+        is_open(sentence, shown.move in OFFERS_OWN_ITEMS, shown.speaks)
+        or (shown.move == "hint" and a_person.search(sentence))
         for sentence in shown.asked
     )
 
@@ -138,29 +194,32 @@ def breaks_leak(shown: Shown) -> bool:
     """An analogy in a hint may use words of its own far-off field."""
     kept = sentences(shown.own)
     if shown.move == "hint":
-        kept = [sentence for sentence in kept if "?" in sentence or not PATTERNS["analogy"].search(sentence)]
+        analogy = shown.speaks.patterns["analogy"]
+        kept = [sentence for sentence in kept if "?" in sentence or not analogy.search(sentence)]
     return shown.move != "make_safe" and next(shown.ground.strangers(" ".join(kept)), None) is not None
 
 
 def orders(shown: Shown, clause: str) -> bool:
     """Whether it begins with a verb that tells somebody what to do about the problem."""
-    asked = ORDERS_POLITELY.match(clause)
-    verb, after, *_ = [*words_of(asked.group(1) if asked else START.sub("", clause)), "", ""]
-    told = asked is not None or after in DETERMINERS or verb not in shown.ground.words
-    free = LOOKING if shown.move in {"send_to_gemba", "hint"} else frozenset[str]()
-    return told and verb in COMMANDS - free and not NOT_ORDERS.match(clause)
+    speaks = shown.speaks
+    asked = speaks.grammar["politely"].match(clause)
+    told = asked.group(1) if asked else speaks.grammar["softened"].sub("", clause)
+    verb, after, *_ = [*words_of(told), "", ""]
+    meant = asked is not None or after in speaks.commands["determiners"] or verb not in shown.ground.words
+    free = speaks.commands["looking"] if shown.move in {"send_to_gemba", "hint"} else frozenset[str]()
+    return meant and verb in speaks.commands["verbs"] - free and not speaks.not_orders.match(clause)
 
 
 def breaks_advice(shown: Shown) -> bool:
     if shown.move == "make_safe":
-        site = Ground([*shown.ground.texts, shown.approved])
+        site = Ground([*shown.ground.texts, shown.approved], shown.ground.locale)
         return next(site.strangers(shown.own), None) is not None
     parts = (folded(clause) for sentence in sentences(shown.own) for clause in clauses(sentence))
-    return bool(PATTERNS["advice"].search(shown.own)) or any(orders(shown, part) for part in parts)
+    return bool(shown.speaks.patterns["advice"].search(shown.own)) or any(orders(shown, part) for part in parts)
 
 
 def breaks_blame(shown: Shown) -> bool:
-    return bool(PATTERNS["blame"].search(shown.text))
+    return bool(shown.speaks.patterns["blame"].search(shown.text))
 
 
 def breaks_language(shown: Shown) -> bool:
@@ -171,17 +230,28 @@ def breaks_language(shown: Shown) -> bool:
         for c in word
         if c.isalpha()
     )
-    english = sum(word in NEUTRAL for word in words)
-    return not latin or sum(word in FOREIGN for word in words) > 1 or (len(words) > 5 and english < 0.3 * len(words))
+    familiar = sum(shown.speaks.words.is_neutral(word) for word in words)
+    strange = sum(word in shown.speaks.foreign for word in words)
+    return not latin or strange > 1 or (len(words) > 5 and familiar < 0.3 * len(words))
 
 
 def breaks_markup(shown: Shown) -> bool:
-    return bool(PATTERNS["markup"].search(shown.text))
+    """What people themselves said of prompts and rules may be quoted."""
+    return bool(
+        MARKUP.search(shown.text) or SYSTEM.search(shown.own) or shown.speaks.patterns["system"].search(shown.own)
+    )
 
 
 def breaks_false_claim(shown: Shown) -> bool:
+    """What somebody else said of a thing, such as that it is parked, is no claim of the coach."""
     did = " ".join(shown.did).casefold()
-    return any(says.search(shown.own) and not any(stem in did for stem in needs) for says, needs in CLAIMS)
+    for says, needs in shown.speaks.claims:
+        found = says.search(shown.own)
+        echoed = found is not None and len(found[0].split()) > 1 and folded(found[0]) in shown.ground.whole
+        own = found is not None and folded(found[0]).startswith(("i ", "i'", "we "))
+        if found is not None and (own or not echoed) and not any(stem in did for stem in needs):
+            return True
+    return False
 
 
 CHECKS: Mapping[str, Callable[[Shown], bool]] = {
@@ -197,9 +267,17 @@ CHECKS: Mapping[str, Callable[[Shown], bool]] = {
 }
 
 
-def judge(message: str, *, move: str, said: Sequence[str], did: Sequence[str] = (), approved: str = "") -> list[str]:
+def judge(
+    message: str,
+    *,
+    move: str,
+    said: Sequence[str],
+    did: Sequence[str] = (),
+    approved: str = "",
+    locale: str = "en",
+) -> list[str]:
     """The broken rules. `said` is all that people and the record have brought; `did`, what this turn really does."""
-    shown = Shown(message, move, Ground(said), did, approved)
+    shown = Shown(message, move, Ground(said, locale), did, approved, tongue(locale))
     return [rule for rule in RULES if CHECKS[rule](shown)]
 
 

@@ -88,6 +88,20 @@ def test_what_was_really_done_may_be_said() -> None:
     assert broken("Parked. It is all kept.", "close", did=["park"]) == []
 
 
+def test_what_somebody_said_of_a_thing_is_no_claim_of_the_coach() -> None:
+    said = ["a second pump is parked at the hose", "i checked the pump"]
+    messages = ("What was there when the pump is parked at the hose?", "I checked the pump. What else was there?")
+    broken = [judge(message, move="open_step", said=said) for message in messages]
+    assert broken == [[], ["false_claim"]]
+
+
+def test_words_that_ran_on_when_they_were_said_are_no_further_question() -> None:
+    message = "What else was there when all four lay on shelf 3, where?"
+    said = ["all four lay on shelf 3, where nobody looks", "all four lay on shelf 3"]
+    broken = ["questions" in judge(message, move="open_step", said=[text]) for text in said]
+    assert broken == [False, True]
+
+
 def test_the_sites_own_words_may_be_said_in_danger() -> None:
     safe = "Leave the hall and ring 5100."
     assert broken(f"{safe} Shall I send this to your leader?", "make_safe", approved=safe) == []
