@@ -1,8 +1,9 @@
-"""A backend that always reads the same, so that everything but reading is measured."""
+"""A reader that always reads the same, so that everything but reading is measured."""
 
 from dataclasses import dataclass
 
 from coach.backends import Question
+from coach.backends.builtin import read_now
 from coach.dialogue.reading import Reading, Repair, Span
 
 PROBLEM = "Saw 3 stood still for 50 minutes on the late shift yesterday, at most 10 are allowed"
@@ -14,13 +15,13 @@ CAUSES = 8
 
 @dataclass(slots=True)
 class Constant:
-    name: str = "constant"
-
     @staticmethod
     def text(n: int) -> str:
         return f"the chip conveyor number {n} was jammed with a rag"
 
-    async def read(self, question: Question) -> Reading:
+    def read_now(self, question: Question, *, calm: bool = False) -> Reading:
+        if question.expects == "problem":
+            return read_now(question)
         if int(question.answer.split()[4]) < CAUSES:
             return Reading("ok", (Span("cause", 0, len(question.answer)),))
         return Reading("repair", repair=Repair("repeat"))

@@ -53,7 +53,7 @@ async def counted_turn(folder: Path) -> Counts:
     prepare(settings.store_url)
     with Store.open(settings.store_url) as store:
         await load_demo(store, folder, framework_files(None), "UTC", now())
-        caller, coaching = Caller(ORG, "bench", "admin"), Coaching(store, settings, now, Constant())
+        caller, coaching = Caller(ORG, "bench", "admin"), Coaching(store, settings, now, reader=Constant())
         wanted = NewSession("five_whys", PROBLEM)
         session = await store.write(lambda conn: coaching.begin(conn, caller, wanted, now()))
         for n in range(4):

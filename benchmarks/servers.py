@@ -112,7 +112,7 @@ class Rows:
 async def prepared(store: Store, settings: Settings) -> tuple[str, str]:
     """The key, and a session in the middle of its course, whose rows are as long as usual."""
     key = await load_demo(store, settings.data_dir, framework_files(None), "UTC", now())
-    caller, coaching = Caller(ORG, "bench", "admin"), Coaching(store, settings, now, Constant())
+    caller, coaching = Caller(ORG, "bench", "admin"), Coaching(store, settings, now, reader=Constant())
     wanted = NewSession("five_whys", PROBLEM)
     session = await store.write(lambda conn: coaching.begin(conn, caller, wanted, now()))
     for n in range(6):
@@ -123,7 +123,7 @@ async def prepared(store: Store, settings: Settings) -> tuple[str, str]:
 def app_of(kind: str, store: Store, settings: Settings, key: str, session: str) -> Any:
     match kind:
         case "coach":
-            return create_app(store, settings, now, Constant())
+            return create_app(store, settings, now, reader=Constant())
         case "builtin":
             return create_app(store, settings)
         case "commits":
