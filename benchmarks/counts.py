@@ -33,7 +33,8 @@ def counting(engine: Engine) -> Iterator[Counts]:
     counts = Counts()
 
     def on_statement(conn: object, cursor: object, statement: str, *_: object) -> None:
-        counts.kinds.append(statement.split()[0])
+        if "leases" not in statement:  # renewed now and then beside whatever is written
+            counts.kinds.append(statement.split()[0])
 
     def on_commit(conn: object) -> None:
         counts.commits += 1
