@@ -309,7 +309,7 @@ async def stream(desk: Desk, running: asyncio.Task[Reply], include: str | None) 
     except CoachError as error:
         yield sent("problem", {"title": error.title, "status": error.status, "detail": str(error)})
         return
-    except Exception:
+    except Exception:  # the caller must hear the end of a stream that has begun; it is raised again
         yield sent("problem", {"title": "Something is out of order", "status": 500, "detail": UNKNOWN})
         raise
     shown = REPLY.dump_python(answered, mode="json")

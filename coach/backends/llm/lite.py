@@ -34,7 +34,7 @@ ENVIRONMENT = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # else it fetches prices at import
     "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
     "LITELLM_LOG": "CRITICAL",
-    # OpenAI-compatible providers through LiteLLM's own HTTP handler instead of OpenAI's client: half the CPU a call
+    # OpenAI-compatible providers through LiteLLM's own HTTP handler instead of OpenAI's client: less CPU a call
     "EXPERIMENTAL_OPENAI_BASE_LLM_HTTP_HANDLER": "True",
 }
 
@@ -124,7 +124,7 @@ class LiteModel:
                 answered = await lite.acompletion(**self._request(prompt, mode, seconds))
         except TimeoutError as error:
             raise ModelFault("timeout") from error
-        except Exception as error:
+        except Exception as error:  # whatever LiteLLM makes of a strange reply
             raise self._fault(error, mode) from error
         return self._completion(answered)
 
