@@ -1,7 +1,7 @@
 """Rows of the board: one that the caller may see, a page of them, a new one, a change, and what was said."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -90,6 +90,17 @@ def mine(table: Table, caller: Caller) -> Select[Any]:
     return statement
 
 
+def reachable(table: Table, caller: Caller) -> Select[Any]:
+    """Where one row is looked up: an action of another team is there for its owner, its asker, and who helps."""
+    if table is not t.actions or caller.teams is None:
+        return mine(table, caller)
+    a, teams = t.actions.c, sorted(caller.teams)
+    theirs = or_(a.team_id.in_(teams), a.helps_id.in_(teams))
+    if caller.person_id is not None:
+        theirs = or_(theirs, a.owner_id == caller.person_id, a.asker_id == caller.person_id)
+    return scoped(select(t.actions), t.actions, replace(caller, teams=None)).where(theirs)
+
+
 def near(org: str, teams: Collection[str]) -> CompoundSelect[Any]:
     """Who belongs to these teams or leads one."""
     members = select(t.members.c.person_id).where(t.members.c.org == org, t.members.c.team_id.in_(teams))
@@ -100,8 +111,10 @@ def near(org: str, teams: Collection[str]) -> CompoundSelect[Any]:
 
 
 def see(conn: Connection, caller: Caller, table: Table, id: str, *, lock: bool = False) -> RowMapping | None:
-    statement = mine(table, caller).where(table.c.id == id)
-    return conn.execute(statement.with_for_update() if lock else statement).mappings().one_or_none()
+    statement = reachable(table, caller).where(table.c.id == id)
+    # Rows that point to this one may still be written: workers do, and must not wait for people.
+    held = statement.with_for_update(key_share=True) if lock else statement
+    return conn.execute(held).mappings().one_or_none()
 
 
 def find(conn: Connection, caller: Caller, table: Table, id: str, *, lock: bool = False) -> RowMapping:
@@ -156,10 +169,10 @@ def change(conn: Connection, caller: Caller, table: Table, id: str, fields: Fiel
     conn.execute(update(table).where(table.c.org == caller.org, table.c.id == id).values(**fields))
 
 
-def say(conn: Connection, caller: Caller, text: str, by: str | None, at: datetime) -> str:
-    """Keep what a person wrote on the board; everything else points to it."""
+def say(conn: Connection, caller: Caller, text: str, by: str | None, at: datetime, source: str = "board") -> str:
+    """Keep what a person wrote on the board; everything else points to it. Another `source` wrote it by itself."""
     id = new_id("utt")
-    add(conn, t.utterances, {"org": caller.org, "id": id, "by": by, "at": at, "text": text, "source": "board"})
+    add(conn, t.utterances, {"org": caller.org, "id": id, "by": by, "at": at, "text": text, "source": source})
     return id
 
 

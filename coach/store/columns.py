@@ -10,36 +10,69 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
+    MetaData,
     PrimaryKeyConstraint,
     Text,
     TypeDecorator,
     UniqueConstraint,
     false,
 )
+from sqlalchemy import (
+    text as sql,
+)
 from sqlalchemy.types import TypeEngine
 
 __all__ = [
+    "METADATA",
     "Json",
     "Utc",
     "amount",
     "by",
+    "content",
     "flag",
+    "from_micros",
     "instant",
     "key",
+    "number",
     "of_org",
+    "open_by",
     "org",
     "refers",
     "text",
+    "to_micros",
     "unique",
     "values",
     "whole",
 ]
 
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+
+
+def to_micros(value: datetime | None) -> int | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"{value!r} names no time zone; give an aware datetime")
+    return (value - EPOCH) // MICROSECOND
+
+
+def from_micros(value: int | None) -> datetime | None:
+    return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
 class Utc(TypeDecorator[datetime]):
@@ -52,16 +85,13 @@ class Utc(TypeDecorator[datetime]):
         return dialect.type_descriptor(BigInteger() if dialect.name == "sqlite" else DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} names no time zone; give an aware datetime")
-        return (value - EPOCH) // MICROSECOND if dialect.name == "sqlite" else value
+        micros = to_micros(value)
+        return micros if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return EPOCH + timedelta(microseconds=value) if dialect.name == "sqlite" else value.astimezone(UTC)
+        if value is None or dialect.name == "sqlite":
+            return from_micros(value)
+        return value.astimezone(UTC)  # type: ignore[no-any-return]  # what the driver hands out
 
 
 class Json(TypeDecorator[Any]):
@@ -77,12 +107,20 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
-def text(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=null)
+def text(name: str, default: str | None = None, *, null: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=null, server_default=default)
 
 
-def whole(name: str, default: int | None = None) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default=None if default is None else str(default))
+def whole(name: str, default: int | None = None, *, null: bool = False) -> Column[int]:
+    return Column(name, Integer, nullable=null, server_default=None if default is None else str(default))
+
+
+def number(name: str, *, null: bool = False) -> Column[float]:
+    return Column(name, Float(53), nullable=null)
+
+
+def content(name: str) -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=False)
 
 
 def amount(name: str, *, null: bool = False) -> Column[int]:
@@ -125,3 +163,9 @@ def of_org() -> ForeignKeyConstraint:
 def by(table: str, *columns: str) -> Index:
     """A list's index; `org` leads and the columns say what it filters and sorts by."""
     return Index(f"ix_{table}_{'_'.join(columns)}", "org", *columns)
+
+
+def open_by(table: str, *columns: str, open: str = "closed_at IS NULL") -> Index:
+    """An index of the rows that are still open, so that what is closed costs nothing."""
+    name = f"ix_{table}_open_{'_'.join(columns)}"
+    return Index(name, "org", *columns, sqlite_where=sql(open), postgresql_where=sql(open))

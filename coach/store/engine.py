@@ -35,16 +35,18 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from coach.errors import OutOfOrder
+from coach.store.columns import Utc, from_micros, to_micros
 from coach.store.lease import Lease
 from coach.store.tables import HEAD
 from coach.store.writer import Work, Writer, driver
 
-__all__ = ["Store", "change", "connect", "fetch", "normal_url", "prepare", "run", "schema_version"]
+__all__ = ["Store", "change", "change_many", "connect", "fetch", "normal_url", "prepare", "run", "schema_version"]
 
 T = TypeVar("T")
 
 BUSY_MS = 10_000
 READERS = 4
+DEADLOCK = "40P01"
 POOL = 8
 
 NO_DATABASE = (DatabaseError, SQLiteDatabaseError, SQLiteOperationalError)
@@ -153,6 +155,13 @@ def read_only(engine: Engine) -> Engine:
 
 
 def transact(engine: Engine, work: Work[T]) -> T:
+    """What lost against another transaction (a deadlock, which PostgreSQL ends) is done again, once."""
+    try:
+        with engine.begin() as conn:
+            return work(conn)
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != DEADLOCK:
+            raise
     with engine.begin() as conn:
         return work(conn)
 
@@ -223,6 +232,16 @@ def change(conn: Connection, statement: Change, binds: Mapping[str, Any]) -> int
     return Prepared.of(statement, conn.dialect, binds).run(conn, statement, binds).rowcount
 
 
+def change_many(conn: Connection, statement: Change, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same change with each of these values, in one call of the driver."""
+    if not rows:
+        return
+    if conn.dialect.name != "sqlite":
+        conn.execute(statement, rows)
+        return
+    Prepared.of(statement, conn.dialect, rows[0]).run_many(conn, statement, rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A statement as the driver takes it. Whoever listens to statements hears of it as of any other."""
@@ -260,14 +279,27 @@ class Prepared:
         )
 
     def run(self, conn: Connection, statement: Select[Any] | Change, binds: Mapping[str, Any]) -> Cursor:
-        every = {**self.fixed, **binds}
-        for name, names in self.spread:
-            every.update(zip(names, binds[name], strict=True))
-        values = [every[name] if process is None else process(every[name]) for name, process in self.given]
+        values = self.values(binds)
         cursor = driver(conn).cursor()
         conn.dispatch.before_execute(conn, statement, (), binds, {})
         conn.dispatch.before_cursor_execute(conn, cursor, self.sql, values, None, False)
         return cursor.execute(self.sql, values)
+
+    def run_many(self, conn: Connection, statement: Change, rows: Sequence[Mapping[str, Any]]) -> None:
+        cursor = driver(conn).cursor()
+        values = [self.values(binds) for binds in rows]
+        conn.dispatch.before_execute(conn, statement, rows, {}, {})
+        conn.dispatch.before_cursor_execute(conn, cursor, self.sql, values, None, True)
+        cursor.executemany(self.sql, values)
+
+    def values(self, binds: Mapping[str, Any]) -> list[Any]:
+        """In the order in which the driver wants them."""
+        every = binds if not self.fixed and not self.spread else {**self.fixed, **binds, **self.singles(binds)}
+        return [every[name] if process is None else process(every[name]) for name, process in self.given]
+
+    def singles(self, binds: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of lists, each under its own name."""
+        return {one: value for name, names in self.spread for one, value in zip(names, binds[name], strict=True)}
 
     def read(self, cursor: Cursor) -> list[list[Any]]:
         rows = list(map(list, cursor.fetchall()))
@@ -281,8 +313,8 @@ PREPARED: dict[tuple[object, ...], Prepared] = {}
 
 
 def bound(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
-    return kind.dialect_impl(dialect).bind_processor(dialect)
+    return to_micros if isinstance(kind, Utc) else kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def result(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
-    return kind.dialect_impl(dialect).result_processor(dialect, None)
+    return from_micros if isinstance(kind, Utc) else kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, func, insert, select, tuple_
 
 from coach.errors import NotFound
 from coach.store.engine import change, fetch
 from coach.store.scope import Caller, scoped
-from coach.store.tables import events, session_people, sessions, turns, utterances
+from coach.store.tables import actions, events, session_people, sessions, turns, utterances
 
 __all__ = [
     "EventRow",
@@ -26,6 +26,7 @@ __all__ = [
     "load_texts",
     "save_utterance",
     "waiting_texts",
+    "walk_due",
 ]
 
 
@@ -249,6 +250,13 @@ def in_session(conn: Connection, caller: Caller, session: SessionRow) -> bool:
         return True
     binds = {"caller_org": caller.org, "session_id": session.id, "person_id": caller.person_id}
     return any(conn.execute(statement, binds).first() is not None for statement in (SHARED, SPOKE))
+
+
+def walk_due(conn: Connection, org: str, session_id: str, after: datetime) -> datetime | None:
+    """When the first of a session's walks is to be done that still lie ahead."""
+    a = actions.c
+    walks = (a.org == org, a.session_id == session_id, a.kind == "go_and_see", a.status == "open", a.due_at > after)
+    return conn.execute(select(func.min(a.due_at)).where(*walks)).scalar()
 
 
 def list_sessions(

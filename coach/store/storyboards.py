@@ -1,6 +1,7 @@
 """The rows that hang on a storyboard: its obstacles and its experiments."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select, update
@@ -15,6 +16,7 @@ __all__ = [
     "next_experiment",
     "obstacles_of",
     "put_back_current",
+    "steps_due",
 ]
 
 OBSTACLE = t.obstacles.c
@@ -53,6 +55,13 @@ def next_experiment(conn: Connection, org: str, board: str) -> int:
     """Numbered from 1; whoever asks holds the storyboard's row."""
     mine = (EXPERIMENT.org == org, EXPERIMENT.storyboard_id == board)
     return (conn.execute(select(func.max(EXPERIMENT.n)).where(*mine)).scalar() or 0) + 1
+
+
+def steps_due(conn: Connection, org: str, board: str) -> list[datetime]:
+    """When the steps that have no result yet are to be taken, the earliest first."""
+    owed = (EXPERIMENT.org == org, EXPERIMENT.storyboard_id == board, EXPERIMENT.result.is_(None))
+    dues = select(EXPERIMENT.due_at).where(*owed, EXPERIMENT.due_at.is_not(None)).order_by(EXPERIMENT.due_at)
+    return [row[0] for row in conn.execute(dues)]
 
 
 def change_experiment(conn: Connection, org: str, board: str, n: int, fields: Mapping[str, Any]) -> bool:

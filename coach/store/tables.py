@@ -6,54 +6,88 @@ Names of people stand in `people` only, and what people said stands in `utteranc
 quotes, which are spans of an utterance.
 """
 
-from sqlalchemy import ForeignKeyConstraint, MetaData, PrimaryKeyConstraint, Table, select
+from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, select
 
-from coach.store.columns import amount, by, flag, instant, key, of_org, org, refers, text, unique, values, whole
+from coach.store.columns import (
+    METADATA,
+    amount,
+    by,
+    content,
+    flag,
+    instant,
+    key,
+    number,
+    of_org,
+    open_by,
+    org,
+    refers,
+    text,
+    unique,
+    values,
+    whole,
+)
 
 __all__ = [
     "EVERY_ORG",
     "HEAD",
     "METADATA",
     "ORGLESS",
+    "absences",
     "actions",
+    "alarms",
     "alerts",
     "audit",
+    "beats",
+    "calendars",
     "calls",
+    "clocks",
+    "deadlines",
+    "deputies",
+    "effects",
+    "escalations",
     "events",
     "experiments",
     "frameworks",
+    "history",
     "issues",
     "keys",
+    "kpis",
     "leases",
     "members",
+    "messages",
     "notes",
+    "notices",
     "obstacles",
     "orgs",
     "people",
+    "photos",
+    "policies",
+    "readings",
     "requests",
     "session_people",
     "sessions",
     "spending",
     "storyboards",
+    "tallies",
     "teams",
     "turns",
     "utterances",
 ]
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration these tables stand for."""
 
-METADATA = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
+orgs = Table(
+    "orgs",
+    METADATA,
+    org(),
+    text("name"),
+    instant("created_at"),
+    flag("external_models_on"),
+    values("routing"),
+    whole("messages_a_day", 6),
+    key(),
 )
-
-
-orgs = Table("orgs", METADATA, org(), text("name"), instant("created_at"), flag("external_models_on"), key())
 
 people = Table(
     "people",
@@ -63,6 +97,8 @@ people = Table(
     text("name"),
     text("email", null=True),
     text("phone", null=True),
+    text("shift", null=True),
+    text("messages", null=True),
     instant("created_at"),
     instant("erased_at", null=True),
     key("id"),
@@ -82,6 +118,11 @@ teams = Table(
     text("timezone"),
     text("make_safe_text"),
     text("emergency_contact"),
+    text("kind", "line"),
+    text("calendar_id", null=True),
+    text("policy_id", null=True),
+    whole("span_target", null=True),
+    whole("analysis_limit", 3),
     whole("version", 1),
     instant("created_at"),
     key("id"),
@@ -89,6 +130,8 @@ teams = Table(
     refers("parent_id", "teams"),
     refers("leader_id", "people"),
     by("teams", "created_at", "id"),
+    by("teams", "parent_id", "id"),
+    by("teams", "leader_id", "id"),
 )
 
 members = Table(
@@ -100,7 +143,7 @@ members = Table(
     key("team_id", "person_id"),
     refers("team_id", "teams"),
     refers("person_id", "people"),
-    by("members", "person_id"),
+    by("members", "person_id", "team_id"),
 )
 
 keys = Table(
@@ -166,6 +209,20 @@ issues = Table(
     text("severity"),
     text("status"),
     text("originator_id", null=True),
+    text("done_u", null=True),
+    text("place", null=True),
+    text("machine", null=True),
+    text("shift", null=True),
+    text("kpi_id", null=True),
+    text("method", null=True),
+    text("assignee_id", null=True),
+    flag("waiting"),
+    text("same_as_id", null=True),
+    instant("resolved_at", null=True),
+    text("resolved_by", null=True),
+    instant("confirmed_at", null=True),
+    text("confirmed_by", null=True),
+    instant("closed_at", null=True),
     whole("version", 1),
     instant("created_at"),
     instant("updated_at"),
@@ -174,6 +231,15 @@ issues = Table(
     refers("title_u", "utterances"),
     refers("detail_u", "utterances"),
     refers("originator_id", "people"),
+    open_by("issues", "team_id", "created_at", "id"),
+    open_by("issues", "team_id", "waiting", "created_at", "id"),
+    open_by("issues", "kpi_id"),
+    open_by("issues", "assignee_id", "created_at", "id"),
+    open_by("issues", "originator_id", "created_at", "id"),
+    open_by("issues", "same_as_id"),
+    by("issues", "kpi_id", "created_at", "id"),
+    by("issues", "assignee_id", "created_at", "id"),
+    by("issues", "originator_id", "created_at", "id"),
     by("issues", "created_at", "id"),
     by("issues", "team_id", "created_at", "id"),
     by("issues", "status", "created_at", "id"),
@@ -243,6 +309,7 @@ sessions = Table(
     by("sessions", "storyboard_id", "created_at", "id"),
     by("sessions", "learner_id", "created_at", "id"),
     by("sessions", "team_id", "created_at", "id"),
+    open_by("sessions", "team_id", "updated_at", "id", open="status = 'parked'"),
 )
 
 session_people = Table(
@@ -338,6 +405,24 @@ actions = Table(
     values("measure"),
     values("window"),
     text("status"),
+    text("helps_id", null=True),
+    flag("by_line"),
+    whole("moves", 0),
+    values("prediction"),
+    text("prediction_kpi_id", null=True),
+    text("prediction_by", null=True),
+    instant("prediction_at", null=True),
+    instant("done_at", null=True),
+    instant("verified_at", null=True),
+    text("verified_by", null=True),
+    text("effect", null=True),
+    text("standard_u", null=True),
+    amount("benefit_expected", null=True),
+    amount("benefit_realised", null=True),
+    text("benefit_currency", null=True),
+    text("benefit_by", null=True),
+    instant("benefit_at", null=True),
+    instant("closed_at", null=True),
     whole("version", 1),
     instant("created_at"),
     instant("updated_at"),
@@ -356,7 +441,13 @@ actions = Table(
     by("actions", "issue_id", "created_at", "id"),
     by("actions", "session_id", "created_at", "id"),
     by("actions", "storyboard_id", "created_at", "id"),
+    open_by("actions", "team_id", "due_at", "id", "by_line", "status"),
+    open_by("actions", "owner_id", "due_at", "id"),
+    open_by("actions", "asker_id", "due_at", "id"),
+    open_by("actions", "helps_id", "due_at", "id"),
+    by("actions", "prediction_kpi_id", "done_at"),
 )
+"""`by_line`: its owner belongs to the team itself. `moves`: how often its deadline was moved. `prediction`: JSON."""
 
 obstacles = Table(
     "obstacles",
@@ -491,6 +582,338 @@ spending = Table(
     by("spending", "kind", "day", "who"),
 )
 """What calls add up to: by organisation, model and person a day, and by session (whose day is empty)."""
+
+deputies = Table(
+    "deputies",
+    METADATA,
+    org(),
+    text("team_id"),
+    whole("n"),
+    text("person_id"),
+    key("team_id", "n"),
+    refers("team_id", "teams"),
+    refers("person_id", "people"),
+    by("deputies", "person_id"),
+)
+"""Who stands in for a team's leader, in this order."""
+
+absences = Table(
+    "absences",
+    METADATA,
+    org(),
+    text("id"),
+    text("person_id"),
+    instant("from_at"),
+    instant("until_at"),
+    instant("created_at"),
+    key("id"),
+    refers("person_id", "people"),
+    by("absences", "person_id", "until_at"),
+    by("absences", "until_at", "from_at"),
+)
+"""When somebody is away, and never why."""
+
+calendars = Table(
+    "calendars",
+    METADATA,
+    org(),
+    text("id"),
+    text("name"),
+    text("timezone"),
+    text("country", null=True),
+    text("subdivision", null=True),
+    values("shifts"),
+    values("days_off"),
+    whole("version", 1),
+    instant("created_at"),
+    key("id"),
+    of_org(),
+    by("calendars", "created_at", "id"),
+)
+
+policies = Table(
+    "policies",
+    METADATA,
+    org(),
+    text("id"),
+    whole("version"),
+    text("source"),
+    instant("created_at"),
+    text("by_key", null=True),
+    key("id", "version"),
+    of_org(),
+)
+"""Escalation policies in every version; a clock names the one it was started under."""
+
+clocks = Table(
+    "clocks",
+    METADATA,
+    org(),
+    text("item_id"),
+    text("kind"),
+    text("stage"),
+    text("team_id"),
+    text("root_id"),
+    text("duty_id", null=True),
+    flag("severe"),
+    text("policy_id"),
+    whole("policy_version"),
+    whole("deadline_version"),
+    instant("started_at"),
+    instant("deadline"),
+    whole("level"),
+    instant("entered_at"),
+    instant("acknowledged_at", null=True),
+    instant("reminded_at", null=True),
+    instant("fire_at", null=True),
+    instant("due_at", null=True),
+    key("item_id"),
+    refers("team_id", "teams"),
+    open_by("clocks", "due_at", open="due_at IS NOT NULL"),
+    by("clocks", "root_id"),
+    by("clocks", "duty_id", "due_at"),
+    open_by("clocks", "team_id", "deadline", "item_id", open="duty_id IS NULL AND due_at IS NOT NULL"),
+)
+"""One for each item, from its beginning to its end: what is owed, by whom, and when the next thing happens.
+
+`due_at` is the only timer of the item; it is null once nothing is owed any more. `fire_at` is when the next level is
+reached. `level` is the highest that was reached under this `deadline_version`.
+"""
+
+deadlines = Table(
+    "deadlines",
+    METADATA,
+    org(),
+    text("item_id"),
+    whole("version"),
+    text("stage"),
+    instant("due_at", null=True),
+    text("why"),
+    text("by", null=True),
+    instant("at"),
+    key("item_id", "version"),
+)
+
+escalations = Table(
+    "escalations",
+    METADATA,
+    org(),
+    text("id"),
+    text("item_id"),
+    whole("level"),
+    whole("deadline_version"),
+    text("kind"),
+    text("stage"),
+    text("root_id"),
+    text("team_id"),
+    text("to_team_id"),
+    text("to_id", null=True),
+    text("why"),
+    flag("severe"),
+    instant("at"),
+    text("by", null=True),
+    text("reason_u", null=True),
+    text("ask_u", null=True),
+    instant("needed_by", null=True),
+    text("status"),
+    instant("acknowledged_at", null=True),
+    text("acknowledged_by", null=True),
+    text("answer", null=True),
+    text("answer_u", null=True),
+    values("lent"),
+    instant("answered_at", null=True),
+    text("answered_by", null=True),
+    instant("closed_at", null=True),
+    key("id"),
+    unique("item_id", "level", "deadline_version"),
+    refers("team_id", "teams"),
+    refers("to_team_id", "teams"),
+    by("escalations", "at", "id"),
+    open_by("escalations", "to_team_id", "at", "id"),
+    open_by("escalations", "to_id", "at", "id"),
+    open_by("escalations", "team_id", "at", "id"),
+    by("escalations", "root_id", "at"),
+)
+"""One fact for each item, level and deadline version, whatever number of workers look at the clock."""
+
+history = Table(
+    "history",
+    METADATA,
+    org(),
+    text("item_id"),
+    text("id"),
+    instant("at"),
+    text("what"),
+    text("by", null=True),
+    values("data"),
+    key("item_id", "id"),
+    by("history", "item_id", "at", "id"),
+)
+
+effects = Table(
+    "effects",
+    METADATA,
+    org(),
+    text("action_id"),
+    whole("n"),
+    instant("at"),
+    text("proposal"),
+    values("finding"),
+    text("decision", null=True),
+    text("decided_by", null=True),
+    instant("decided_at", null=True),
+    text("note_u", null=True),
+    key("action_id", "n"),
+    refers("action_id", "actions"),
+)
+"""What the system proposed about an action's effect, and what a person decided."""
+
+kpis = Table(
+    "kpis",
+    METADATA,
+    org(),
+    text("id"),
+    text("team_id"),
+    text("name"),
+    text("category"),
+    text("unit"),
+    text("direction"),
+    number("target"),
+    number("limit", null=True),
+    flag("leading"),
+    text("value_stream", null=True),
+    text("rhythm"),
+    values("shifts"),
+    values("rules"),
+    text("owner_id", null=True),
+    text("status"),
+    values("recent"),
+    whole("version", 1),
+    instant("created_at"),
+    instant("updated_at"),
+    instant("retired_at", null=True),
+    key("id"),
+    refers("team_id", "teams"),
+    refers("owner_id", "people"),
+    by("kpis", "created_at", "id"),
+    by("kpis", "team_id", "created_at", "id"),
+)
+"""`recent` holds the last readings as they stand, for a sparkline without another query."""
+
+readings = Table(
+    "readings",
+    METADATA,
+    org(),
+    text("kpi_id"),
+    text("shift"),
+    instant("at"),
+    whole("version"),
+    number("value"),
+    flag("corrected"),
+    text("by", null=True),
+    text("note_u", null=True),
+    instant("recorded_at"),
+    key("kpi_id", "shift", "at", "version"),
+    refers("kpi_id", "kpis"),
+    open_by("readings", "kpi_id", "shift", "at", open="NOT corrected"),
+    by("readings", "kpi_id", "at", "shift", "version"),
+)
+"""A correction is a new version; the row it corrects stays and is marked."""
+
+photos = Table(
+    "photos",
+    METADATA,
+    org(),
+    text("id"),
+    text("issue_id"),
+    text("team_id"),
+    text("by", null=True),
+    text("kind"),
+    whole("width"),
+    whole("height"),
+    content("data"),
+    instant("created_at"),
+    key("id"),
+    refers("issue_id", "issues"),
+    refers("team_id", "teams"),
+    by("photos", "issue_id", "created_at", "id"),
+    by("photos", "by"),
+)
+
+notices = Table(
+    "notices",
+    METADATA,
+    org(),
+    text("id"),
+    text("person_id"),
+    text("team_id"),
+    text("item_id"),
+    text("root_id"),
+    text("what"),
+    whole("level", 0),
+    flag("severe"),
+    instant("at"),
+    instant("due_at", null=True),
+    text("message_id", null=True),
+    instant("read_at", null=True),
+    key("id"),
+    refers("person_id", "people"),
+    by("notices", "person_id", "at", "id"),
+    open_by("notices", "due_at", "person_id", open="due_at IS NOT NULL"),
+)
+"""The local inbox. `due_at` is when it may be sent on; null once it has gone out in a message."""
+
+messages = Table(
+    "messages",
+    METADATA,
+    org(),
+    text("id"),
+    text("person_id"),
+    text("day"),
+    flag("severe"),
+    whole("holds"),
+    text("status"),
+    instant("at"),
+    key("id"),
+    refers("person_id", "people"),
+    by("messages", "person_id", "day"),
+    open_by("messages", "at", "id", open="status = 'ready'"),
+)
+"""The outbox: what goes to a person at one time, one notice or a digest of several."""
+
+tallies = Table(
+    "tallies",
+    METADATA,
+    org(),
+    text("team_id"),
+    text("what"),
+    whole("n"),
+    instant("at"),
+    key("team_id", "what"),
+    of_org(),
+)
+"""Counts of open work by team, made by the auditor as it walks; a board adds them up instead of counting."""
+
+beats = Table(
+    "beats", METADATA, org(), text("name"), instant("at"), text("worker"), values("data"), key("name"), of_org()
+)
+"""The heartbeat of what runs by itself: when each job last went through, and what it found."""
+
+alarms = Table(
+    "alarms",
+    METADATA,
+    org(),
+    text("id"),
+    text("kind"),
+    text("item_id"),
+    text("team_id", null=True),
+    instant("since"),
+    instant("closed_at", null=True),
+    key("id"),
+    of_org(),
+    open_by("alarms", "since", "id"),
+)
+"""What the auditor found that must not be: an open item which nobody owes and no clock watches."""
 
 leases = Table(
     "leases",

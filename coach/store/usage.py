@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Insert, RowMapping, and_, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.clock import new_id
@@ -85,11 +85,9 @@ def switched_on(conn: Connection, caller: Caller) -> bool:
     return bool(fetch(conn, SWITCH, {"caller_org": caller.org})[0][0])
 
 
-def organisation(conn: Connection, caller: Caller, *, lock: bool = False) -> tuple[str, bool]:
-    """Its name, and the switch."""
-    found = scoped(select(orgs.c.name, orgs.c.external_models_on), orgs, caller)
-    name, on = conn.execute(found.with_for_update() if lock else found).one()
-    return name, on
+def organisation(conn: Connection, caller: Caller, *, lock: bool = False) -> RowMapping:
+    found = scoped(select(orgs), orgs, caller)
+    return conn.execute(found.with_for_update() if lock else found).mappings().one()
 
 
 def change_organisation(conn: Connection, caller: Caller, fields: Mapping[str, Any]) -> None:

@@ -158,7 +158,8 @@ def test_a_model_away_from_here_is_said_to_be_and_a_wrong_key_is_told(
 
 def on(data: Path) -> bool:
     with Store.open(Settings(data_dir=data).store_url) as store:
-        return asyncio.run(store.read(lambda conn: organisation(conn, Caller(ORG, "", "admin"))))[1]
+        found = asyncio.run(store.read(lambda conn: organisation(conn, Caller(ORG, "", "admin"))))
+        return bool(found["external_models_on"])
 
 
 def test_external_models_are_allowed_and_forbidden_for_the_organisation_here(
