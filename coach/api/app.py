@@ -1,5 +1,7 @@
 """The HTTP API, put together."""
 
+import os
+import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -10,16 +12,26 @@ from fastapi import Depends, FastAPI
 
 from coach.api import (
     actions,
+    board,
+    calendars,
+    effects,
+    escalations,
     frameworks,
     health,
+    inbox,
     issues,
     keys,
+    kpis,
+    metrics,
     organisation,
     people,
+    photos,
+    policies,
     sessions,
     storyboards,
     teams,
     usage,
+    work,
 )
 from coach.api.deps import Service, signed_in
 from coach.api.gate import Gate, KeyRing
@@ -45,7 +57,27 @@ document (RFC 9457) whose `detail` says what to do.
 """
 
 # The first is found fastest.
-RESOURCES = (sessions, frameworks, storyboards, issues, actions, people, teams, keys, usage, organisation)
+RESOURCES = (
+    sessions,
+    frameworks,
+    storyboards,
+    issues,
+    photos,
+    actions,
+    effects,
+    people,
+    teams,
+    calendars,
+    policies,
+    keys,
+    kpis,
+    usage,
+    organisation,
+    escalations,
+    inbox,
+    work,
+    board,
+)
 
 
 class Api(FastAPI):
@@ -64,7 +96,7 @@ def create_app(
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        async with running(store, clock), awake(backend):
+        async with running(store, clock, f"{socket.gethostname()}:{os.getpid()}"), awake(backend):
             yield
 
     app = Api(
@@ -83,6 +115,7 @@ def create_app(
     for resource in RESOURCES:
         app.include_router(resource.router, prefix="/v1", dependencies=[Depends(signed_in)], responses=PROBLEMS)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.add_middleware(Gate, keys=ring)
     catch_all(app)
     return app

@@ -28,6 +28,13 @@ def parser() -> argparse.ArgumentParser:
     up.add_argument("--api-port", type=int, help="default 8000; 0 takes a free one")
     up.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine alone")
 
+    worker = words.add_parser("worker", help="watch deadlines and escalate, beside the service or on another host")
+    data_dir(worker)
+
+    sweep = words.add_parser("sweep", help="one pass over everything that is due, and what it did")
+    data_dir(sweep)
+    sweep.add_argument("--now", metavar="TIME", help="as if it were this time, such as 2026-12-01T06:00Z")
+
     chat = words.add_parser("chat", help="a coaching session in the terminal")
     data_dir(chat)
     chat.add_argument("--framework", default="five_whys", help="five_whys, a3, kata, huddle or one of your own")
@@ -87,6 +94,14 @@ def run(asked: argparse.Namespace) -> int:
             from coach.cli.up import serve
 
             return serve(settings_of(asked), asked.host)
+        case "worker":
+            from coach.cli.worker import work_on
+
+            return work_on(settings_of(asked), sys.stdout)
+        case "sweep":
+            from coach.cli.worker import sweep_once
+
+            return sweep_once(settings_of(asked), asked.now, sys.stdout)
         case "chat":
             from coach.cli.chat import chat
 
