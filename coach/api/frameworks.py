@@ -1,15 +1,13 @@
 """Frameworks: the toolbox, and putting your own into it."""
 
-from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Response
-from sqlalchemy import Connection
+from fastapi import APIRouter, Query, Response
 
-from coach.api.deps import Desk, desk, expect, reply, to_json
+from coach.api.deps import Desk, desk
 from coach.api.paging import Page, PageAsked
+from coach.api.putting import Absent, put, text_of
 from coach.board.toolbox import Definition, Tool, put_framework, read_framework, read_frameworks
-from coach.errors import InvalidInput, NeedsVersion, NotFound, Stale
 
 __all__ = ["router"]
 
@@ -17,11 +15,6 @@ router = APIRouter(prefix="/frameworks", tags=["frameworks"])
 
 MayRead = Annotated[Desk, desk("frameworks", "read")]
 MayEdit = Annotated[Desk, desk("frameworks", "edit")]
-
-ABSENT = Annotated[
-    str | None,
-    Header(alias="If-None-Match", max_length=400, description="`*` to put a new one only if there is none yet."),
-]
 
 EXAMPLE = """\
 id: three_lines
@@ -77,54 +70,15 @@ async def get_framework(
 
 
 @router.put("/{id}", response_model=Definition, responses={201: {"model": Definition}}, openapi_extra=SOURCE)
-async def save_framework(desk: MayEdit, id: str, if_none_match: ABSENT = None) -> Response:
+async def save_framework(desk: MayEdit, id: str, if_none_match: Absent = None) -> Response:
     """A new framework, or a new version of one. The same text again changes nothing."""
     await desk.service.stock(desk.caller.org)
-    source = decoded(await desk.request.body())
-    known = None if if_none_match == "*" else changing(desk)
-    show = partial(read_framework, caller=desk.caller, id=id)
-
-    def work(conn: Connection) -> tuple[int, bytes]:
-        before = present(show, conn)
-        check(before, known, source)
-        if before is None or before.source != source:
-            put_framework(conn, desk.caller, id, source, desk.service.clock())
-        return 200 if before else 201, to_json(show(conn))
-
-    return reply(*await desk.service.store.write(work))
-
-
-def changing(desk: Desk) -> str:
-    if desk.request.headers.get("if-match") is None:
-        raise NeedsVersion(
-            "Send If-None-Match: * to put a new framework, or If-Match with the ETag of the one you change."
-        )
-    return desk.if_match()
-
-
-def present(show: partial[Definition], conn: Connection) -> Definition | None:
-    try:
-        return show(conn)
-    except NotFound:
-        return None
-
-
-def check(before: Definition | None, known: str | None, source: str) -> None:
-    """What the caller believes must be so; a change that is already there needs no belief."""
-    if known is None and before is not None:
-        raise Stale(
-            f"There is a framework {before.id!r} already; read it, and send If-Match with its ETag to change it."
-        )
-    if known is not None and before is None:
-        raise Stale("There is no such framework yet; send If-None-Match: * to put a new one.")
-    if known is not None and before is not None and before.source != source:
-        expect(known, to_json(before))
-
-
-def decoded(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        raise InvalidInput(
-            f"The file is not UTF-8 from byte {error.start} on; save it as UTF-8 and send it again."
-        ) from error
+    source = await text_of(desk, "file")
+    return await put(
+        desk,
+        "framework",
+        if_none_match,
+        show=lambda conn: read_framework(conn, desk.caller, id),
+        same=lambda before: before.source == source,
+        act=lambda conn, at: put_framework(conn, desk.caller, id, source, at),
+    )

@@ -1,4 +1,4 @@
-"""People: names, how to reach them, and how to be forgotten."""
+"""People: names, how to reach them, when they are away, and how to be forgotten."""
 
 from functools import partial
 from typing import Annotated
@@ -8,9 +8,22 @@ from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
 from coach.api.deps import Desk, desk
-from coach.api.fields import Body, Contact, Id, Name, config
+from coach.api.fields import Body, Contact, Id, Moment, Name, config
 from coach.api.paging import Page, PageAsked
-from coach.board.people import Person, create_person, edit_person, erase, read_people, read_person
+from coach.board.people import (
+    Absence,
+    Messages,
+    Person,
+    add_absence,
+    create_person,
+    edit_person,
+    erase,
+    read_absence,
+    read_absences,
+    read_people,
+    read_person,
+    take_back_absence,
+)
 
 __all__ = ["router"]
 
@@ -20,6 +33,9 @@ MayRead = Annotated[Desk, desk("people", "read")]
 MayCreate = Annotated[Desk, desk("people", "create")]
 MayEdit = Annotated[Desk, desk("people", "edit")]
 MayErase = Annotated[Desk, desk("people", "erase")]
+MayReadAbsences = Annotated[Desk, desk("absences", "read")]
+MayBeAway = Annotated[Desk, desk("absences", "create")]
+MayTakeBack = Annotated[Desk, desk("absences", "delete")]
 
 
 class PersonCreate(Body):
@@ -28,16 +44,29 @@ class PersonCreate(Body):
     name: Name
     email: Contact | None = None
     phone: Contact | None = None
+    shift: Name | None = None
+    messages: Messages | None = None
     teams: Annotated[list[Id], Field(max_length=50, default_factory=list)]
 
 
-@with_config(config({"phone": "4720"}, {"email": None}))
+@with_config(config({"phone": "4720"}, {"shift": "late", "messages": "digest"}, {"email": None}))
 class PersonUpdate(TypedDict, total=False):
     """Only the fields that change; teams are changed on the team."""
 
     name: Name
     email: Contact | None
     phone: Contact | None
+    shift: Name | None
+    messages: Messages | None
+
+
+class AbsenceCreate(Body):
+    """A reason is neither asked nor kept."""
+
+    model_config = config({"from": "2026-08-03T04:00:00Z", "until": "2026-08-24T04:00:00Z"})
+
+    start: Moment = Field(alias="from")
+    until: Moment
 
 
 @router.get("", response_model=Page[Person])
@@ -74,3 +103,24 @@ async def erase_person(desk: MayErase, id: str) -> Response:
     )
     desk.service.keys.forget()
     return reply
+
+
+@router.get("/{id}/absences", response_model=Page[Absence])
+async def list_absences(desk: MayReadAbsences, id: str, asked: PageAsked) -> Response:
+    return await desk.page(lambda conn: read_absences(conn, desk.caller, id, asked))
+
+
+@router.post("/{id}/absences", status_code=201, response_model=Absence)
+async def be_away(desk: MayBeAway, id: str, body: AbsenceCreate) -> Response:
+    """By the person, or by somebody who leads. What would come to them goes to whoever stands in."""
+    return await desk.post(
+        lambda conn, at: add_absence(conn, desk.caller, id, body.start, body.until, at),
+        lambda conn, made: read_absence(conn, desk.caller, id, made),
+        status=201,
+    )
+
+
+@router.delete("/{id}/absences/{absence}", status_code=204)
+async def come_back(desk: MayTakeBack, id: str, absence: str) -> Response:
+    await desk.write(lambda conn, at: take_back_absence(conn, desk.caller, id, absence))
+    return Response(status_code=204)

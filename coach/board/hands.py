@@ -1,15 +1,17 @@
 """Whose hands a request comes from, and what those hands may touch."""
 
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, RowMapping, Table
 
 from coach.errors import InvalidInput, NotAllowed
 from coach.store import board as store
 from coach.store import tables as t
+from coach.store.escalations import concerns
 from coach.store.scope import Caller
 
-__all__ = ["LEADERS", "pick", "speaker", "their_team"]
+__all__ = ["LEADERS", "find_up", "pick", "speaker", "their_team", "whole_organisation"]
 
 LEADERS = frozenset({"admin", "supervisor"})
 
@@ -26,6 +28,16 @@ def pick(conn: Connection, caller: Caller, table: Table, field: str, id: str | N
     return row
 
 
+def find_up(
+    conn: Connection, caller: Caller, table: Table, id: str, *, lock: bool = False, ever: bool = False
+) -> RowMapping:
+    """A row of the caller's own teams, or of another that has come up to them: now, or at some time."""
+    row = store.see(conn, caller, table, id, lock=lock)
+    if row is None and concerns(conn, caller, id, ever=ever):
+        caller = replace(caller, teams=None)
+    return row or store.find(conn, caller, table, id, lock=lock)
+
+
 def speaker(conn: Connection, caller: Caller, by: str | None) -> str | None:
     """The person who acts: the key's own, or on a shared device whoever `by` names."""
     if by is None or by == caller.person_id:
@@ -34,7 +46,8 @@ def speaker(conn: Connection, caller: Caller, by: str | None) -> str | None:
         raise NotAllowed(
             "Only a shared device may name another person in `by`; leave it out, or use that person's key."
         )
-    pick(conn, caller, t.people, "by", by)
+    if pick(conn, caller, t.people, "by", by)["erased_at"] is not None:
+        raise InvalidInput(f"`by` names {by!r}, who was erased for good; nobody can act in their name.")
     return by
 
 
@@ -49,3 +62,9 @@ def their_team(conn: Connection, caller: Caller, given: str | None, *others: str
     if caller.teams is not None and len(caller.teams) == 1:
         return next(iter(caller.teams))
     raise InvalidInput("`team_id` is missing, and more than one team could be meant; list /v1/teams and name one.")
+
+
+def whole_organisation(caller: Caller, what: str) -> None:
+    """What holds for every team is changed by those who see every team."""
+    if caller.teams is not None:
+        raise NotAllowed(f"{what} with a key for the whole organisation; this one is for some teams.")

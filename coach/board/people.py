@@ -1,33 +1,64 @@
-"""People: the only place where names stand."""
+"""People: the only place where names stand; when they are away, and how they are forgotten."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, RowMapping
+from typing_extensions import TypedDict
 
+from coach.board.clocks import give_duty
 from coach.board.hands import LEADERS, pick
+from coach.board.notices import tell
+from coach.board.plant import Plant
 from coach.board.words import Listing
 from coach.clock import new_id
-from coach.errors import Conflict, InvalidInput
+from coach.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coach.store import board as store
+from coach.store import plant as rows
 from coach.store import tables as t
 from coach.store.board import Asked
-from coach.store.erase import erase_person
+from coach.store.clocks import clock_of
+from coach.store.erase import erase_person, owed_by
 from coach.store.scope import Caller
 
-__all__ = ["Person", "check_living", "create_person", "edit_person", "erase", "read_people", "read_person"]
+__all__ = [
+    "Absence",
+    "Messages",
+    "Person",
+    "add_absence",
+    "check_living",
+    "create_person",
+    "edit_person",
+    "erase",
+    "read_absence",
+    "read_absences",
+    "read_people",
+    "read_person",
+    "take_back_absence",
+]
+
+Messages = Literal["each", "digest"]
+"""Each as it comes in one's shift, or all together when the next one starts."""
+
+Absence = TypedDict(
+    "Absence", {"id": str, "person_id": str, "from": datetime, "until": datetime, "created_at": datetime}
+)
+"""When somebody is away. Nobody asks why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`email` and `phone` are null for those who do not lead."""
+    """`email` and `phone` are null for those who do not lead. `shift` is the name of theirs in their team's calendar;
+    `messages` is null where their tier decides."""
 
     id: str
     name: str
     email: str | None
     phone: str | None
+    shift: str | None
+    messages: Messages | None
     teams: list[str]
     erased: bool
     created_at: datetime
@@ -64,10 +95,25 @@ def erase(conn: Connection, caller: Caller, id: str, at: datetime) -> str:
     """Works twice. Somebody must be left who can make keys."""
     row = store.find(conn, caller, t.people, id)
     if row["erased_at"] is None:
+        owed = owed_by(conn, caller.org, id)
         erase_person(conn, caller, id, at)
+        hand_over(Plant(conn, caller.org, at), owed)
         if not store.other_admins(conn, caller.org, ""):
             raise Conflict(f"The person {id!r} holds the last key that can make others; make another admin key first.")
     return id
+
+
+def hand_over(plant: Plant, owed: Mapping[str, str | None]) -> None:
+    """What somebody owed goes to whoever asked for it, else to the team's leader; they hear of it at once."""
+    for item, asker in owed.items():
+        row = clock_of(plant.conn, plant.org, item, lock=True)
+        if row is None or row.due_at is None:
+            continue
+        heir = asker if asker is not None and plant.living(asker) else None
+        # An owner who is proposed anew has accepted nothing; what a team has acknowledged it still has in hand.
+        accepted = row.stage != "do" and row.acknowledged_at is not None
+        give_duty(plant, item, heir, accepted=accepted)
+        tell(plant, [heir or plant.on_duty(row.team_id)], item, row, "assigned", f"{item}_{int(plant.at.timestamp())}")
 
 
 def check_living(row: RowMapping) -> None:
@@ -75,10 +121,63 @@ def check_living(row: RowMapping) -> None:
         raise Conflict(f"The person {row['id']!r} was erased for good; make a new person instead.")
 
 
-def people(conn: Connection, caller: Caller, rows: Iterable[RowMapping]) -> list[Person]:
-    rows = list(rows)
-    teams = store.teams_of(conn, caller.org, [row["id"] for row in rows])
-    return [person(caller, row, teams.get(row["id"], [])) for row in rows]
+# --- absences ---------------------------------------------------------------------------------------
+
+
+def read_absences(conn: Connection, caller: Caller, id: str, asked: Asked) -> Listing[Absence]:
+    concerned(caller, store.find(conn, caller, t.people, id))
+    found = store.page(conn, caller, t.absences, asked, {"person_id": id})
+    return Listing([absence(row) for row in found.rows], found.next)
+
+
+def read_absence(conn: Connection, caller: Caller, person: str, id: str) -> Absence:
+    concerned(caller, store.find(conn, caller, t.people, person))
+    row = store.see(conn, caller, t.absences, id)
+    if row is None or row["person_id"] != person:
+        raise NotFound(f"There is no absence {id!r} of this person; list /v1/people/{person}/absences to see them.")
+    return absence(row)
+
+
+def add_absence(conn: Connection, caller: Caller, id: str, start: datetime, until: datetime, at: datetime) -> str:
+    """Whatever would come to them meanwhile goes to whoever stands in."""
+    person = store.find(conn, caller, t.people, id)
+    concerned(caller, person)
+    check_living(person)
+    if until <= start:
+        raise InvalidInput(f"`until` ({until}) is not after `from` ({start}); give a later one.")
+    key = {"org": caller.org, "id": new_id("abs"), "person_id": id}
+    store.add(conn, t.absences, {**key, "from_at": start, "until_at": until, "created_at": at})
+    return key["id"]
+
+
+def take_back_absence(conn: Connection, caller: Caller, person: str, id: str) -> None:
+    read_absence(conn, caller, person, id)
+    rows.end_absence(conn, caller.org, person, id)
+
+
+def concerned(caller: Caller, person: RowMapping) -> None:
+    """When somebody is away is a matter between them and those who lead."""
+    if caller.role not in LEADERS and caller.person_id != person["id"]:
+        raise NotAllowed("Only the person and those who lead see and say when somebody is away; ask one of them.")
+
+
+def absence(row: RowMapping) -> Absence:
+    return {
+        "id": row["id"],
+        "person_id": row["person_id"],
+        "from": row["from_at"],
+        "until": row["until_at"],
+        "created_at": row["created_at"],
+    }
+
+
+# --- what is shown ----------------------------------------------------------------------------------
+
+
+def people(conn: Connection, caller: Caller, found: Iterable[RowMapping]) -> list[Person]:
+    found = list(found)
+    teams = store.teams_of(conn, caller.org, [row["id"] for row in found])
+    return [person(caller, row, teams.get(row["id"], [])) for row in found]
 
 
 def person(caller: Caller, row: RowMapping, teams: list[str]) -> Person:
@@ -88,6 +187,8 @@ def person(caller: Caller, row: RowMapping, teams: list[str]) -> Person:
         name=row["name"],
         email=row["email"] if near else None,
         phone=row["phone"] if near else None,
+        shift=row["shift"],
+        messages=row["messages"],
         teams=[team for team in teams if caller.teams is None or team in caller.teams],
         erased=row["erased_at"] is not None,
         created_at=row["created_at"],

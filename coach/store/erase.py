@@ -1,9 +1,12 @@
-"""Takes a person out of the data: their name, and every word they said, wherever it was copied to.
+"""Takes a person out of the data: their name, what hangs on them, and every word they said, wherever it was copied to.
 
 Artefacts, actions and events point at utterances, so an emptied utterance empties them all; the tree, the dates and
 the counts stay. Copies exist in five places, and are emptied too: the coach's messages, which repeat people's words;
 the words a session has heard; what a model was sent; replies kept for a retry; the hash of an answer, from which a
 short one can be guessed.
+
+Who has gone stands for nobody, owns nothing that is still open, and is told nothing. What is over keeps their id,
+which leads to no name any more.
 """
 
 import json
@@ -16,20 +19,29 @@ from coach.clock import new_id
 from coach.errors import NotFound
 from coach.store.scope import Caller, scoped
 from coach.store.tables import (
+    absences,
+    actions,
     audit,
+    clocks,
+    deputies,
     issues,
     keys,
+    kpis,
+    messages,
+    notices,
     people,
+    photos,
     requests,
     sessions,
     spending,
     storyboards,
+    teams,
     turns,
     utterances,
 )
 from coach.store.usage import forget_sent
 
-__all__ = ["erase_person"]
+__all__ = ["erase_person", "owed_by"]
 
 Ids = Select[str]
 SILENT = {"text": "", "question": "", "choices": []}
@@ -45,6 +57,9 @@ def erase_person(conn: Connection, caller: Caller, person_id: str, at: datetime)
         silence(conn, caller, session_id)
         forget_sent(conn, caller, session_id)
     erase_words(conn, caller, person_id, at)
+    free_work(conn, caller.org, person_id)
+    free_places(conn, caller.org, person_id)
+    # People are written last: who sends messages holds notices first, and then the person.
     erase_identity(conn, caller, person_id, at)
     fields = {"org": caller.org, "id": new_id("aud"), "at": at, "key_id": caller.key_id, "person_id": caller.person_id}
     conn.execute(insert(audit), {**fields, "what": "erase", "target": person_id})
@@ -114,9 +129,55 @@ def erase_words(conn: Connection, caller: Caller, person_id: str, at: datetime) 
     conn.execute(delete(spending).where(*spent_by))
 
 
+OWED_BY_OWNER = ("date", "do", "end", "standardise")
+"""Stages of an action that go back to whoever asked for it; the others go to the team's leader."""
+
+
+def owed_by(conn: Connection, org: str, person_id: str) -> dict[str, str | None]:
+    """The items whose next move a person owes, each with who asked for it."""
+    c, a = clocks.c, actions.c
+    asked = (a.org == org) & (a.id == c.item_id) & a.asker_id.is_distinct_from(person_id) & c.stage.in_(OWED_BY_OWNER)
+    owed = select(c.item_id, a.asker_id).join(actions, asked, isouter=True).where(c.org == org)
+    rows = conn.execute(owed.where(c.duty_id == person_id, c.due_at.is_not(None)).order_by(c.item_id))
+    return {item: asker for item, asker in rows}
+
+
+def free_work(conn: Connection, org: str, person_id: str) -> None:
+    """Items before their clocks, as everywhere."""
+    a, i, k, c = actions.c, issues.c, kpis.c, clocks.c
+    owned = (a.org == org, a.owner_id == person_id, a.closed_at.is_(None))
+    asked = (a.org == org, a.asker_id == person_id, a.closed_at.is_(None))
+    assigned = (i.org == org, i.assignee_id == person_id, i.closed_at.is_(None))
+    nobody = {"owner_id": None, "owner_q": None, "owner_state": "proposed"}
+    conn.execute(update(actions).where(*owned).values(**nobody, version=a.version + 1))
+    conn.execute(update(actions).where(*asked).values(asker_id=None, version=a.version + 1))
+    conn.execute(update(issues).where(*assigned).values(assignee_id=None, version=i.version + 1))
+    conn.execute(update(kpis).where(k.org == org, k.owner_id == person_id).values(owner_id=None, version=k.version + 1))
+    conn.execute(update(clocks).where(c.org == org, c.duty_id == person_id).values(duty_id=None))
+
+
+def free_places(conn: Connection, org: str, person_id: str) -> None:
+    for table, theirs in HANGING:
+        conn.execute(delete(table).where(table.c.org == org, theirs == person_id))
+    led = (teams.c.org == org, teams.c.leader_id == person_id)
+    conn.execute(update(teams).where(*led).values(leader_id=None, version=teams.c.version + 1))
+
+
+HANGING = (
+    (notices, notices.c.person_id),
+    (messages, messages.c.person_id),
+    (photos, photos.c.by),
+    (absences, absences.c.person_id),
+    (deputies, deputies.c.person_id),
+)
+"""Rows that go with a person."""
+
+
 def erase_identity(conn: Connection, caller: Caller, person_id: str, at: datetime) -> None:
     them = (people.c.org == caller.org, people.c.id == person_id)
-    conn.execute(update(people).where(*them).values(name="", email=None, phone=None, erased_at=at))
+    conn.execute(
+        update(people).where(*them).values(name="", email=None, phone=None, shift=None, messages=None, erased_at=at)
+    )
     theirs = (keys.c.org == caller.org, keys.c.person_id == person_id)
     conn.execute(update(keys).where(*theirs).values(name=""))
     conn.execute(update(keys).where(*theirs, keys.c.revoked_at.is_(None)).values(revoked_at=at))

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert, select
 
 from coach.errors import NotFound
 from coach.store import tables as t
-from coach.store.erase import erase_person
+from coach.store.erase import erase_person, owed_by
 from coach.store.sessions import SessionRow, list_turns, load_session, load_texts
 from coach.store.turns import Incoming, Opened, Outcome, commit_turn, open_turn
 
@@ -107,3 +109,78 @@ def test_a_foreign_person_is_not_there(conn: Connection, plant: Plant) -> None:
     with pytest.raises(NotFound):
         erase_person(conn, replace(plant.caller, org="org_other"), plant.person, NOON)
     assert conn.execute(select(t.people.c.name).where(t.people.c.org == plant.caller.org)).scalar() == "Ines Moll"
+
+
+@pytest.fixture
+def put(conn: Connection, plant: Plant) -> Callable[..., None]:
+    """Writes a row of the plant, a second person's if need be."""
+    other = {"org": plant.caller.org, "id": "per_2", "name": "Jo", "created_at": NOON}
+    conn.execute(insert(t.people).values(**other))
+    usual = {"org": plant.caller.org, "team_id": plant.team, "created_at": NOON, "updated_at": NOON, "status": "open"}
+
+    def write(table: Table, **fields: Any) -> None:
+        known = {name: value for name, value in usual.items() if name in table.c}
+        conn.execute(insert(table).values(**{**known, **fields}))
+
+    return write
+
+
+def rows(conn: Connection, plant: Plant, table: Table, *names: str) -> list[tuple[Any, ...]]:
+    columns = [table.c[name] for name in names] or list(table.c)
+    found = conn.execute(select(*columns).where(table.c.org == plant.caller.org).order_by(*columns[:1]))
+    return [tuple(row) for row in found]
+
+
+def test_who_has_gone_stands_for_nobody_and_is_told_nothing(conn: Connection, plant: Plant, put: Any) -> None:
+    for n, person in enumerate((plant.person, "per_2")):
+        put(t.absences, id=f"abs_{n}", person_id=person, from_at=NOON, until_at=NOON)
+        put(t.deputies, n=n, person_id=person)
+        told = {"person_id": person, "at": NOON}
+        put(t.notices, id=f"not_{n}", item_id="act_1", root_id="act_1", what="reminder", **told)
+        put(t.messages, id=f"mes_{n}", day="2026-03-02", holds=1, **told)
+    conn.execute(t.teams.update().where(t.teams.c.org == plant.caller.org).values(leader_id=plant.person))
+    erase_person(conn, plant.caller, plant.person, NOON)
+    for table in (t.absences, t.deputies, t.notices, t.messages):
+        assert rows(conn, plant, table, "person_id") == [("per_2",)], table.name
+    assert rows(conn, plant, t.teams, "leader_id") == [(None,)]
+
+
+def test_photos_they_took_are_gone(conn: Connection, plant: Plant, put: Any) -> None:
+    put(t.utterances, id="utt_1", by="per_2", at=NOON, text="Guard open", source="board")
+    put(t.issues, id="iss_1", title_u="utt_1", severity="normal")
+    for n, person in enumerate((plant.person, "per_2", None)):
+        put(t.photos, id=f"pho_{n}", issue_id="iss_1", by=person, kind="jpeg", width=1, height=1, data=b"x")
+    erase_person(conn, plant.caller, plant.person, NOON)
+    assert rows(conn, plant, t.photos, "id") == [("pho_1",), ("pho_2",)]
+
+
+def test_open_work_is_nobodys_and_what_is_over_stays_as_it_was(conn: Connection, plant: Plant, put: Any) -> None:
+    put(t.utterances, id="utt_1", by="per_2", at=NOON, text="Guard open", source="board")
+    for id, closed in (("1", None), ("2", NOON)):
+        common = {"closed_at": closed}
+        put(t.issues, id=id, title_u="utt_1", severity="normal", assignee_id=plant.person, **common)
+        put(t.actions, id=f"{id}a", kind="corrective", owner_id=plant.person, owner_state="accepted", **common)
+        put(t.actions, id=f"{id}b", kind="corrective", asker_id=plant.person, owner_state="accepted", **common)
+    erase_person(conn, plant.caller, plant.person, NOON)
+    assert rows(conn, plant, t.issues, "id", "assignee_id") == [("1", None), ("2", plant.person)]
+    assert rows(conn, plant, t.actions, "id", "owner_id", "asker_id", "owner_state") == [
+        ("1a", None, None, "proposed"),
+        ("1b", None, None, "accepted"),
+        ("2a", plant.person, None, "accepted"),
+        ("2b", None, plant.person, "accepted"),
+    ]
+
+
+def test_what_they_owed_is_known_with_who_asked_for_it(conn: Connection, plant: Plant, put: Any) -> None:
+    stages = {"do": "per_2", "verify": "per_2", "end": plant.person, "resolve": None, "standardise": "per_2"}
+    for stage, asker in stages.items():
+        put(t.actions, id=stage, kind="corrective", asker_id=asker, owner_state="accepted")
+    policy = {"policy_id": "minutes", "policy_version": 1, "deadline_version": 1, "level": 0}
+    times = dict.fromkeys(("started_at", "deadline", "entered_at"), NOON)
+    for n, stage in enumerate((*stages, "do")):
+        over = {"item_id": "over"} if n == len(stages) else {"item_id": stage, "due_at": NOON + timedelta(hours=1)}
+        put(t.clocks, kind="action", stage=stage, root_id="x", duty_id=plant.person, **policy, **times, **over)
+    owed = owed_by(conn, plant.caller.org, plant.person)
+    assert owed == {"do": "per_2", "standardise": "per_2", "end": None, "resolve": None, "verify": None}
+    erase_person(conn, plant.caller, plant.person, NOON)
+    assert {row[0] for row in rows(conn, plant, t.clocks, "duty_id")} == {None}
