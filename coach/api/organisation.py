@@ -1,14 +1,16 @@
-"""The organisation itself, and the switch for models outside this machine."""
+"""The organisation itself: the switch for models outside this machine, the table of methods, how much is sent."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
-from pydantic import StrictBool, with_config
+from pydantic import Field, StrictBool, with_config
+from pydantic_core import to_jsonable_python
 from typing_extensions import TypedDict
 
 from coach.api.deps import Desk, desk
 from coach.api.fields import Name, config
 from coach.board.models import Organisation, edit_organisation, read_organisation
+from coach.board.rules.triggers import MethodRow
 
 __all__ = ["router"]
 
@@ -18,12 +20,24 @@ MayRead = Annotated[Desk, desk("organisation", "read")]
 MayEdit = Annotated[Desk, desk("organisation", "edit")]
 
 
-@with_config(config({"external_models_on": True}))
+@with_config(config({"normal": {"first": "a3", "again": "a3", "often": "kata"}}, {"often_from": 2}))
+class RoutingUpdate(TypedDict, total=False):
+    """Only the rows that change. `often_from` earlier issues of a KPI within 90 days make it happen often."""
+
+    minor: MethodRow
+    normal: MethodRow
+    severe: MethodRow
+    often_from: Annotated[int, Field(strict=True, ge=1, le=100)]
+
+
+@with_config(config({"external_models_on": True}, {"routing": {"often_from": 2}, "messages_a_day": 4}))
 class OrganisationUpdate(TypedDict, total=False):
     """Only the fields that change."""
 
     name: Name
     external_models_on: StrictBool
+    routing: RoutingUpdate | None
+    messages_a_day: Annotated[int, Field(strict=True, ge=1, le=100)]
 
 
 @router.get("", response_model=Organisation)
@@ -33,8 +47,13 @@ async def get_organisation(desk: MayRead) -> Response:
 
 @router.patch("", response_model=Organisation)
 async def patch_organisation(desk: MayEdit, body: OrganisationUpdate) -> Response:
-    """Switch external models on or off, for the whole organisation; needs If-Match."""
+    """For the whole organisation. A routing of null is the table that ships."""
     return await desk.edit(
-        lambda conn, at: edit_organisation(conn, desk.caller, dict(body), at),
+        lambda conn, at: edit_organisation(conn, desk.caller, changes(body), at),
         lambda conn, *, lock=False: read_organisation(conn, desk.caller, lock=lock),
     )
+
+
+def changes(body: OrganisationUpdate) -> dict[str, Any]:
+    table = body.get("routing")
+    return {**body, "routing": to_jsonable_python(table)} if table is not None else dict(body)

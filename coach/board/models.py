@@ -1,4 +1,4 @@
-"""What an organisation lets models do, and what they have cost it."""
+"""What an organisation has chosen for itself: models, methods, messages; and what models have cost it."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from coach.board.rules.triggers import Routing
 from coach.board.words import Listing
 from coach.errors import NotFound
 from coach.store import board as rows
@@ -19,10 +20,16 @@ __all__ = ["CallView", "Organisation", "Usage", "edit_organisation", "read_calls
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """While `external_models_on` is false, nothing that people say is sent to a model outside this machine."""
+    """While `external_models_on` is false, nothing that people say is sent to a model outside this machine.
+
+    `routing` says with which method a KPI's trigger is answered; `messages_a_day` how many messages one person gets
+    that are not severe.
+    """
 
     name: str
     external_models_on: bool
+    routing: Routing
+    messages_a_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +66,20 @@ class CallView:
 
 
 def read_organisation(conn: Connection, caller: Caller, *, lock: bool = False) -> Organisation:
-    name, on = usage.organisation(conn, caller, lock=lock)
-    return Organisation(name, on)
+    row = usage.organisation(conn, caller, lock=lock)
+    return Organisation(
+        row["name"], row["external_models_on"], Routing.model_validate(row["routing"] or {}), row["messages_a_day"]
+    )
 
 
 def edit_organisation(conn: Connection, caller: Caller, changes: dict[str, Any], at: datetime) -> None:
-    """Switching models on or off leaves a trace."""
+    """Switching models on or off leaves a trace. The rows of the routing table change one by one; null is the usual."""
     if "external_models_on" in changes:
         on = bool(changes["external_models_on"])
         rows.record(conn, caller, f"external models {'on' if on else 'off'}", caller.org, at)
+    if changes.get("routing") is not None:
+        before = usage.organisation(conn, caller)["routing"] or {}
+        changes = {**changes, "routing": before | changes["routing"]}
     if changes:
         usage.change_organisation(conn, caller, changes)
 
