@@ -1,5 +1,6 @@
 """The door: no key, no `/v1`; and no body larger than anybody needs."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.api.problems import http_problem, problem_of
+from coach.board.pictures import MAX_BYTES
 from coach.errors import CoachError, NotSignedIn
 from coach.store.engine import Store
 from coach.store.keys import caller_of
@@ -18,6 +20,8 @@ from coach.store.scope import Caller
 __all__ = ["MAX_BODY", "Gate", "KeyRing"]
 
 MAX_BODY = 1 << 20
+LARGER = re.compile(r"/v1/issues/[^/]+/photos")
+"""Where a whole photo is sent."""
 REMEMBERED_SECONDS = 3.0
 REMEMBERED_KEYS = 10_000
 
@@ -69,7 +73,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             refusal = await self.refusal(scope)
-            await (refusal or self.app)(scope, counted(receive), send)
+            await (refusal or self.app)(scope, counted(receive, most(scope)), send)
         else:
             await self.app(scope, receive, send)
 
@@ -83,18 +87,23 @@ class Gate:
                 return problem_of(error)
         if "\0" in scope["path"]:
             return http_problem(404)
-        return http_problem(413) if too_long(headers.get("content-length", "")) else None
+        return http_problem(413) if too_long(headers.get("content-length", ""), most(scope)) else None
 
 
 def is_private(path: str) -> bool:
     return path == "/v1" or path.startswith("/v1/")
 
 
-def too_long(length: str) -> bool:
-    return length.isdecimal() and int(length[:20]) > MAX_BODY
+def most(scope: Scope) -> int:
+    """How many bytes a request may bring."""
+    return MAX_BYTES if scope["method"] == "POST" and LARGER.fullmatch(scope["path"]) else MAX_BODY
 
 
-def counted(receive: Receive) -> Receive:
+def too_long(length: str, most: int) -> bool:
+    return length.isdecimal() and int(length[:20]) > most
+
+
+def counted(receive: Receive, most: int) -> Receive:
     """A body that does not say its length is measured while it comes in."""
     seen = 0
 
@@ -102,7 +111,7 @@ def counted(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > MAX_BODY:
+        if seen > most:
             raise HTTPException(413)
         return message
 

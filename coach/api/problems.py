@@ -21,7 +21,7 @@ ADVICE = {
     400: "The request could not be read. Send UTF-8 JSON with the Content-Type application/json.",
     404: "There is no such path. /openapi.json lists every one.",
     405: "This path knows other methods; the Allow header names them.",
-    413: "The body is larger than 1 MiB. Send it in smaller parts.",
+    413: "The body is larger than 1 MiB, or a photo larger than 10. Send it in smaller parts, or a smaller photo.",
     500: "Nothing was changed. Try again; if it happens again, look at the server's log.",
 }
 
@@ -109,13 +109,18 @@ def place(location: Sequence[str | int]) -> str:
     return ".".join(str(part) for part in parts)
 
 
+def said(message: str) -> str:
+    """As pydantic says it, without saying that it was a value."""
+    return message.removeprefix("Value error, ")
+
+
 def invalid(error: RequestValidationError) -> Response:
     problem = Problem(
         type="urn:coach:problem:invalid-input",
         title="That cannot be used",
         status=422,
         detail=MENDING,
-        errors=[Fault(field=place(fault["loc"]), message=fault["msg"]) for fault in error.errors()],
+        errors=[Fault(field=place(fault["loc"]), message=said(fault["msg"])) for fault in error.errors()],
     )
     return document(problem)
 

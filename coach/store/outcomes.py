@@ -2,18 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, insert, select, union_all, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, union_all, update
 
 from coach.clock import new_id
 from coach.store import tables as t
 from coach.store.engine import fetch
 from coach.store.scope import Caller, scoped
 
-__all__ = ["alerts_of", "due_alerts", "notes_of", "people_near", "put_action", "send_alerts", "withdraw_alerts"]
+__all__ = [
+    "Put",
+    "alerts_of",
+    "claim_alerts",
+    "danger_told",
+    "notes_of",
+    "people_near",
+    "put_action",
+    "withdraw_alerts",
+]
 
 KEPT_AS_BEGUN = frozenset({"id", "org", "session_id", "item", "created_at", "owner_state", "status"})
+
+BY_HAND = {
+    "due_q": frozenset({"due_at", "due_q"}),
+    "owner_q": frozenset({"owner_id", "owner_q", "asker_id", "asker_q", "helps_id", "by_line"}),
+    "prediction": frozenset({"prediction", "prediction_kpi_id"}),
+}
+"""What goes together; a date or an owner given by hand has no quote."""
 
 NEAR = union_all(
     scoped(select(t.members.c.person_id), t.members).where(t.members.c.team_id == bindparam("team")),
@@ -30,16 +46,38 @@ ALERTS = (
 )
 
 
-def put_action(conn: Connection, row: Mapping[str, Any]) -> None:
+class Put(NamedTuple):
+    """An action as it was, unless it is new, and as it is now."""
+
+    before: Mapping[Any, Any] | None
+    after: Mapping[Any, Any]
+
+
+def put_action(conn: Connection, row: Mapping[str, Any]) -> Put:
     """Make the action of a session's item, or bring an open one up to date; nothing is ever made twice."""
     a = t.actions.c
     same = (a.org == row["org"], a.session_id == row["session_id"], a.item == row["item"])
-    found = conn.execute(select(a.id, a.status, a.version).where(*same)).one_or_none()
+    held = select(t.actions).where(*same).with_for_update(key_share=True)
+    found = conn.execute(held).mappings().one_or_none()
     if found is None:
         conn.execute(insert(t.actions), dict(row))
-    elif found.status == "open":
-        fresh = {name: value for name, value in row.items() if name not in KEPT_AS_BEGUN}
-        conn.execute(update(t.actions).where(*same).values(**fresh, version=found.version + 1))
+        return Put(None, row)
+    if found["status"] != "open":
+        return Put(found, found)
+    kept = KEPT_AS_BEGUN | set_by_hand(found)
+    fresh = {name: value for name, value in row.items() if name not in kept}
+    if fresh.get("owner_id", found["owner_id"]) != found["owner_id"]:
+        fresh["owner_state"] = row["owner_state"]
+    conn.execute(update(t.actions).where(*same).values(**fresh, version=found["version"] + 1))
+    return Put(found, {**found, **fresh})
+
+
+def set_by_hand(action: RowMapping) -> frozenset[str]:
+    """What somebody has said about an action since, outside the dialogue: that stands."""
+    moved = BY_HAND["due_q"] if action["due_q"] is None else frozenset[str]()
+    given = BY_HAND["owner_q"] if action["owner_q"] is None else frozenset[str]()
+    said = action["prediction"] is not None and not action["prediction"]["drafted"]
+    return moved | given | (BY_HAND["prediction"] if said else frozenset[str]())
 
 
 def people_near(conn: Connection, org: str, team_id: str) -> dict[str, str]:
@@ -54,40 +92,27 @@ def withdraw_alerts(conn: Connection, org: str, session_id: str) -> None:
     conn.execute(update(t.alerts).where(*waiting).values(status="false_alarm"))
 
 
-def send_alerts(conn: Connection, org: str, session_id: str, at: datetime) -> int:
-    """Send what was asked about in this session to the team leader; how many that were."""
-    return _send(conn, org, at, t.alerts.c.session_id == session_id)
-
-
-def due_alerts(conn: Connection, now: datetime) -> int:
-    """Send what nobody answered in time, one organisation after the other; how many that were."""
-    orgs = conn.execute(t.EVERY_ORG).scalars().all()
-    return sum(_send(conn, org, now, t.alerts.c.due_at <= now) for org in orgs)
-
-
-def _send(conn: Connection, org: str, at: datetime, which: ColumnElement[bool]) -> int:
-    """A danger stands on the team's board at once, as a severe issue in the words of who told it."""
+def claim_alerts(
+    conn: Connection, org: str, at: datetime, *, session_id: str | None = None, due_by: datetime | None = None
+) -> Sequence[RowMapping]:
+    """Mark as sent what still waits, of one session or as far as it is due; each is given out but once."""
     a = t.alerts.c
+    which = a.session_id == session_id if due_by is None else a.due_at <= due_by
     waiting = (a.org == org, a.status == "asked", which)
-    found = conn.execute(select(t.alerts).where(*waiting)).mappings().all()
-    for alert in found:
-        _raise_danger(conn, alert, at)
-    conn.execute(
-        update(t.alerts).where(a.org == org, a.id.in_([f["id"] for f in found])).values(status="sent", sent_at=at)
-    )
-    return len(found)
+    sent = update(t.alerts).where(*waiting).values(status="sent", sent_at=at).returning(*t.alerts.c)
+    return sorted(conn.execute(sent).mappings(), key=lambda alert: (alert["ask_at"], alert["id"]))
 
 
-def _raise_danger(conn: Connection, alert: RowMapping, at: datetime) -> None:
+def danger_told(conn: Connection, alert: RowMapping, at: datetime) -> tuple[str, str | None]:
+    """The utterance in which a danger was told, and by whom; where a button told it, one that says so."""
     u = t.utterances.c
     told = next((span["utterance"] for span in alert["text"] or ()), None)
-    by = conn.execute(select(u.by).where(u.org == alert["org"], u.id == told)).scalar() if told else None
-    if told is None:
-        told = new_id("utt")
-        said = {"org": alert["org"], "id": told, "session_id": alert["session_id"], "at": at, "source": "board"}
-        conn.execute(insert(t.utterances), {**said, "text": "Danger", "by": None})
-    row = {"org": alert["org"], "id": new_id("iss"), "team_id": alert["team_id"], "title_u": told, "severity": "severe"}
-    conn.execute(insert(t.issues), {**row, "status": "open", "originator_id": by, "created_at": at, "updated_at": at})
+    if told is not None:
+        return told, conn.execute(select(u.by).where(u.org == alert["org"], u.id == told)).scalar()
+    id = new_id("utt")
+    said = {"org": alert["org"], "id": id, "session_id": alert["session_id"], "at": at, "source": "board"}
+    conn.execute(insert(t.utterances), {**said, "text": "Danger", "by": None})
+    return id, None
 
 
 def alerts_of(conn: Connection, caller: Caller, session_id: str) -> Sequence[Mapping[str, Any]]:
