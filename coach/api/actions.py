@@ -11,12 +11,16 @@ from sqlalchemy import Connection
 from typing_extensions import TypedDict
 
 from coach.api.deps import Desk, desk
-from coach.api.fields import Body, Due, Hand, Id, Line, config
+from coach.api.fields import Body, Due, Hand, Id, Line, Words, config
 from coach.api.paging import Page, PageAsked
 from coach.board import actions as board
+from coach.board import moves
 from coach.board.actions import Action, Kind, Status, Strength
+from coach.board.analyses import analysing
+from coach.board.timeline import Entry, read_history
+from coach.coaching import Coaching
 
-__all__ = ["router"]
+__all__ = ["move", "router"]
 
 router = APIRouter(prefix="/actions", tags=["actions"])
 
@@ -29,6 +33,9 @@ MayVerify = Annotated[Desk, desk("actions", "verify")]
 MayMoveDeadline = Annotated[Desk, desk("actions", "move_deadline")]
 MayReassign = Annotated[Desk, desk("actions", "reassign")]
 MayReopen = Annotated[Desk, desk("actions", "reopen")]
+MayAcknowledge = Annotated[Desk, desk("actions", "acknowledge")]
+MayEnd = Annotated[Desk, desk("actions", "end")]
+MayCancel = Annotated[Desk, desk("actions", "cancel")]
 
 NOZZLES = {
     "what": "Clean nozzles 7 and 8 at each change of product",
@@ -46,7 +53,11 @@ FULL = {
 
 
 class ActionCreate(Body):
-    """What, who and by when are enough. Without a `team_id` it belongs to the issue's team, or the key's only one."""
+    """What, who and by when are enough. Without a `team_id` it belongs to the issue's team, or the key's only one.
+
+    The owner can be of another team. `helps_id` is the team that helps; without it, the supporting department that the
+    owner belongs to, unless they belong to the action's own team.
+    """
 
     model_config = config(NOZZLES, FULL)
 
@@ -62,6 +73,7 @@ class ActionCreate(Body):
     ends: Line | None = None
     measure: Line | None = None
     window: Line | None = None
+    helps_id: Id | None = None
     by: Id | None = None
 
 
@@ -76,6 +88,7 @@ class ActionUpdate(TypedDict, total=False):
     ends: Line | None
     measure: Line | None
     window: Line | None
+    helps_id: Id | None
 
 
 class DeadlineMove(Body):
@@ -90,6 +103,21 @@ class Reassignment(Body):
 
     owner_id: Id
     by: Id | None = None
+
+
+class Cancellation(Body):
+    model_config = config({"reason": "The filler is replaced in May"})
+
+    reason: Words
+    by: Id | None = None
+
+
+@with_config(config({}, {"due": "2027-01-15", "by": "per_k3v7q2m5x4zjw6pa"}))
+class Again(TypedDict, total=False):
+    """Until when it is to be done again; without a date, the usual window of the team's policy."""
+
+    due: Due | None
+    by: Id | None
 
 
 @router.get("", response_model=Page[Action])
@@ -116,11 +144,14 @@ async def list_actions(
 
 @router.post("", status_code=201, response_model=Action)
 async def new_action(desk: MayCreate, body: ActionCreate) -> Response:
-    return await desk.post(
-        lambda conn, at: board.give_action(conn, desk.caller, body.model_dump(), at),
-        lambda conn, id: board.read_action(conn, desk.caller, id),
-        status=201,
-    )
+    await desk.service.stock(desk.caller.org)
+
+    def given(conn: Connection, at: datetime) -> str:
+        id = board.give_action(conn, desk.caller, body.model_dump(), at)
+        next_analysis(desk, conn, id, at)
+        return id
+
+    return await desk.post(given, lambda conn, id: board.read_action(conn, desk.caller, id), status=201)
 
 
 @router.get("/{id}", response_model=Action)
@@ -136,49 +167,85 @@ async def change_action(desk: MayEdit, id: str, body: ActionUpdate) -> Response:
     )
 
 
+@router.get("/{id}/history", response_model=Page[Entry])
+async def get_action_history(desk: MayRead, id: str, asked: PageAsked) -> Response:
+    """Its moves, its deadlines in every version, and how far it was escalated; the newest first."""
+    return await desk.page(lambda conn: read_history(conn, desk.caller, "action", id, asked))
+
+
 @router.post("/{id}/accept", response_model=Action)
 async def accept(desk: MayAccept, id: str, body: Hand | None = None) -> Response:
     """The owner says yes; a supervisor may say it for them."""
-    return await move(desk, id, lambda conn, at: board.accept(conn, desk.caller, id, by(body), at))
+    return await move(desk, id, lambda conn, at: moves.accept(conn, desk.caller, id, by(body), at))
+
+
+@router.post("/{id}/acknowledge", response_model=Action)
+async def acknowledge_action(desk: MayAcknowledge, id: str, body: Hand | None = None) -> Response:
+    """Whoever it has gone up to has it in hand; its deadline runs on."""
+    return await move(desk, id, lambda conn, at: moves.acknowledge(conn, desk.caller, id, by(body), at))
 
 
 @router.post("/{id}/complete", response_model=Action)
 async def complete(desk: MayComplete, id: str, body: Hand | None = None) -> Response:
     """Done, as the owner sees it; somebody else verifies it."""
-    return await move(desk, id, lambda conn, at: board.complete(conn, desk.caller, id, by(body), at))
+    return await move(desk, id, lambda conn, at: moves.complete(conn, desk.caller, id, by(body), at))
 
 
 @router.post("/{id}/verify", response_model=Action)
 async def verify(desk: MayVerify, id: str, body: Hand | None = None) -> Response:
-    """Somebody other than the owner has seen that it is done."""
-    return await move(desk, id, lambda conn, at: board.verify(conn, desk.caller, id, by(body), at))
+    """Somebody other than the owner has seen that it is done. Whether it has worked is a later question."""
+    return await move(desk, id, lambda conn, at: moves.verify(conn, desk.caller, id, by(body), at))
 
 
 @router.post("/{id}/move-deadline", response_model=Action)
 async def move_deadline(desk: MayMoveDeadline, id: str, body: DeadlineMove) -> Response:
-    """Every move is counted in `deadline_version` and shown."""
-    return await move(desk, id, lambda conn, at: board.move_deadline(conn, desk.caller, id, body.by, body.due, at))
+    """Every move is counted in `moves` and shown; one over the limits of the team's policy is the next tier's."""
+    return await move(desk, id, lambda conn, at: moves.move_deadline(conn, desk.caller, id, body.by, body.due, at))
 
 
 @router.post("/{id}/reassign", response_model=Action)
 async def reassign(desk: MayReassign, id: str, body: Reassignment) -> Response:
     """Proposed to somebody else, who has yet to accept; whoever reassigns owns the asking."""
-    return await move(desk, id, lambda conn, at: board.reassign(conn, desk.caller, id, body.by, body.owner_id, at))
+    return await move(desk, id, lambda conn, at: moves.reassign(conn, desk.caller, id, body.by, body.owner_id, at))
+
+
+@router.post("/{id}/end", response_model=Action)
+async def end(desk: MayEnd, id: str, body: Hand | None = None) -> Response:
+    """A containment that was verified is lifted."""
+    return await move(desk, id, lambda conn, at: moves.end(conn, desk.caller, id, by(body), at))
 
 
 @router.post("/{id}/reopen", response_model=Action)
-async def reopen(desk: MayReopen, id: str, body: Hand | None = None) -> Response:
+async def reopen(desk: MayReopen, id: str, body: Again | None = None) -> Response:
     """It was called done and is not."""
-    return await move(desk, id, lambda conn, at: board.reopen(conn, desk.caller, id, by(body), at))
+    due = body.get("due") if body else None
+    return await move(desk, id, lambda conn, at: moves.reopen(conn, desk.caller, id, by(body), at, due))
 
 
-def by(hand: Hand | None) -> str | None:
+@router.post("/{id}/cancel", response_model=Action)
+async def cancel(desk: MayCancel, id: str, body: Cancellation) -> Response:
+    """Given up, with a reason."""
+    return await move(desk, id, lambda conn, at: moves.cancel(conn, desk.caller, id, body.by, body.reason, at))
+
+
+def by(hand: Hand | Again | None) -> str | None:
     return hand.get("by") if hand else None
 
 
 async def move(desk: Desk, id: str, act: Callable[[Connection, datetime], None]) -> Response:
+    await desk.service.stock(desk.caller.org)
+
     def moved(conn: Connection, at: datetime) -> str:
         act(conn, at)
+        next_analysis(desk, conn, id, at)
         return id
 
     return await desk.post(moved, lambda conn, id: board.read_action(conn, desk.caller, id))
+
+
+def next_analysis(desk: Desk, conn: Connection, id: str, at: datetime) -> None:
+    """With countermeasures under way its issue is not in analysis any more; the next one of that team begins."""
+    team = analysing(conn, desk.caller.org, id)
+    coaching: Coaching = desk.request.app.state.coaching
+    if team is not None:
+        coaching.begin_waiting(conn, desk.caller.org, team, at)

@@ -1,44 +1,54 @@
-"""Actions: who does what by when, and what they can be moved to."""
+"""Actions: who does what by when, what is expected of it, and how far it has come."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
-from coach.board.hands import LEADERS, pick, speaker, their_team
-from coach.board.teams import end_of
-from coach.board.words import Listing, Quote, quotes, speech, wrote
+from coach.board.giving import (
+    Kind,
+    OwnerState,
+    Status,
+    Strength,
+    ahead,
+    anyone,
+    begin,
+    owner_state,
+    standing,
+)
+from coach.board.handling import leads
+from coach.board.hands import find_up, pick, speaker, their_team
+from coach.board.history import happened
+from coach.board.hold import Hold, concerned, take
+from coach.board.issues import settle
+from coach.board.looks import Look, kpis_looked_at, look, whole, words_in
+from coach.board.plant import Plant
+from coach.board.predictions import Names, Predicted, predicted, words_of
+from coach.board.rules.clock import Stage
+from coach.board.words import Listing, Quote, Speech, quotes, wrote
 from coach.clock import new_id
-from coach.errors import Conflict, InvalidInput, NotAllowed
+from coach.errors import NotAllowed
 from coach.store import board as store
+from coach.store import effects as rows
 from coach.store import tables as t
 from coach.store.board import Asked
+from coach.store.issues import COUNTERMEASURES, NOWHERE, Standing, standings
 from coach.store.scope import Caller
 
 __all__ = [
     "Action",
+    "Benefit",
     "Kind",
     "OwnerState",
     "Status",
     "Strength",
-    "accept",
-    "complete",
     "edit_action",
     "give_action",
-    "move_deadline",
     "read_action",
     "read_actions",
-    "reassign",
-    "reopen",
-    "verify",
 ]
-
-Kind = Literal["containment", "corrective", "preventive", "improvement", "go_and_see"]
-Strength = Literal["stronger", "intermediate", "weaker"]
-Status = Literal["open", "done", "verified", "cancelled"]
-OwnerState = Literal["proposed", "accepted"]
 
 QUOTED = {
     "what": "what",
@@ -57,8 +67,26 @@ WORDS = ("what", "cause", "ends", "measure", "window")
 
 
 @dataclass(frozen=True, slots=True)
+class Benefit:
+    """In whole units of the currency. Realised is what the owner's side says until somebody else has verified it."""
+
+    expected: int | None
+    realised: int | None
+    currency: str
+    verified_by: str | None
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
-    """Its texts are quotes. `measure` and `window` are the prediction; `ends` says when a containment may stop."""
+    """Its texts are quotes. `measure` and `window` are the prediction as it was said, `prediction` as it can be judged;
+    `ends` says when a containment may stop, `standard` which standard an effective action has changed.
+
+    `helps_id` is the team that helps, `by_line` says that the owner belongs to the action's own team. `moves` counts
+    how often its deadline was moved; `effect` is the latest look at what it has done. From `stage` to
+    `acknowledged_at` it says where its clock stands: what is owed, by whom (null: whoever leads the team), until when,
+    and how far up it has gone.
+    """
 
     id: str
     team_id: str
@@ -74,59 +102,104 @@ class Action:
     owner_state: OwnerState
     asker_id: str | None
     asker_said: list[Quote]
+    helps_id: str | None
+    by_line: bool
     due: datetime | None
     due_said: list[Quote]
     deadline_version: int
+    moves: int
     ends: list[Quote]
     measure: list[Quote]
     window: list[Quote]
+    prediction: Predicted | None
     status: Status
+    done_at: datetime | None
+    verified_at: datetime | None
+    verified_by: str | None
+    effect: Look | None
+    standard: Quote | None
+    benefit: Benefit | None
+    stage: Stage | None
+    owed_by: str | None
+    deadline: datetime | None
+    next_at: datetime | None
+    level: int
+    tier: int
+    acknowledged_at: datetime | None
+    closed_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
 
 def read_action(conn: Connection, caller: Caller, id: str, *, lock: bool = False) -> Action:
-    return actions(conn, caller, [store.find(conn, caller, t.actions, id, lock=lock)])[0]
+    """Also another team's that has come up to the caller's, however it went on from there."""
+    return actions(conn, caller, [find_up(conn, caller, t.actions, id, lock=lock, ever=True)])[0]
 
 
 def read_actions(conn: Connection, caller: Caller, asked: Asked, equal: Mapping[str, str | None]) -> Listing[Action]:
-    found = store.page(conn, caller, t.actions, asked, equal)
+    """The teams that the key sees; whoever asks for their own has those that other teams gave them too."""
+    own = caller.person_id is not None and equal.get("owner_id") == caller.person_id
+    found = store.page(conn, replace(caller, teams=None) if own else caller, t.actions, asked, equal)
     return Listing(actions(conn, caller, found.rows), found.next)
 
 
+# --- giving and rewording ---------------------------------------------------------------------------
+
+
 def give_action(conn: Connection, caller: Caller, fields: Mapping[str, Any], at: datetime) -> str:
-    """Three taps: what, who, by when. It stays proposed until its owner says yes."""
+    """Three taps: what, who, by when. It stays proposed until its owner, of whatever team, says yes."""
     by = speaker(conn, caller, fields.get("by"))
     issue = pick(conn, caller, t.issues, "issue_id", fields.get("issue_id"))
     board = pick(conn, caller, t.storyboards, "storyboard_id", fields.get("storyboard_id"))
-    pick(conn, caller, t.people, "owner_id", fields["owner_id"])
+    owner = anyone(conn, caller, "owner_id", fields["owner_id"])
     team = their_team(conn, caller, fields.get("team_id"), issue and issue["team_id"], board and board["team_id"])
-    id = new_id("act")
+    plant = Plant(conn, caller.org, at)
     row = {
         "org": caller.org,
-        "id": id,
+        "id": new_id("act"),
         "team_id": team,
         "issue_id": fields.get("issue_id"),
         "storyboard_id": fields.get("storyboard_id"),
         "kind": fields["kind"],
         "strength": fields.get("strength"),
         **written(conn, caller, fields, by, at),
-        "owner_id": fields["owner_id"],
-        "owner_state": owner_state(fields["owner_id"], by),
+        "owner_id": owner,
+        "owner_state": owner_state(owner, by),
         "asker_id": by,
-        "due_at": end_of(conn, caller, team, fields["due"]),
+        **standing(conn, caller.org, team, owner),
+        **({} if fields.get("helps_id") is None else helped(conn, caller, fields)),
+        "due_at": ahead(plant, team, fields["due"]),
         "status": "open",
         "created_at": at,
         "updated_at": at,
     }
     store.add(conn, t.actions, row)
-    return id
+    begin(plant, row, by)
+    if issue is not None:
+        settle(plant, issue["id"], by)
+    return str(row["id"])
 
 
 def edit_action(conn: Connection, caller: Caller, id: str, fields: Mapping[str, Any], at: datetime) -> None:
-    plain = {name: value for name, value in fields.items() if name not in WORDS}
+    row = store.find(conn, caller, t.actions, id)
+    if fields.get("kind", row["kind"]) != row["kind"]:
+        check_kind(take(conn, caller, id, None, at), fields["kind"])
+    plain = {name: value for name, value in fields.items() if name not in (*WORDS, "helps_id")}
     said = written(conn, caller, fields, caller.person_id, at)
-    store.change(conn, caller, t.actions, id, {**plain, **said, "updated_at": at})
+    new = {**plain, **said, **helped(conn, caller, fields), "updated_at": at}
+    store.change(conn, caller, t.actions, id, new)
+    happened(conn, caller.org, id, "edited", caller.person_id, at, fields=", ".join(sorted(fields)))
+
+
+def check_kind(hold: Hold, kind: Kind) -> None:
+    """Whether it has worked is asked of some kinds only; the owner alone does not spare themselves that question."""
+    concerned(hold)
+    hold.demand("open")
+    row = hold.row
+    spared = row["kind"] in COUNTERMEASURES and kind not in COUNTERMEASURES
+    alone = hold.by is not None and hold.by == row["owner_id"] != row["asker_id"]
+    if spared and alone and not leads(hold.plant, hold.caller, hold.by, row["team_id"]):
+        raise NotAllowed("Its owner does not make it a kind whose effect nobody asks for; ask who asked for it.")
 
 
 def written(
@@ -135,88 +208,70 @@ def written(
     return {QUOTED[name]: wrote(conn, caller, fields[name], by, at) for name in WORDS if name in fields}
 
 
-def owner_state(owner: str, by: str | None) -> OwnerState:
-    return "accepted" if owner == by else "proposed"
+def helped(conn: Connection, caller: Caller, fields: Mapping[str, Any]) -> dict[str, str | None]:
+    """The team that somebody asks for help, of the whole organisation."""
+    if "helps_id" not in fields:
+        return {}
+    everywhere = Caller(caller.org, caller.key_id, caller.role)
+    pick(conn, everywhere, t.teams, "helps_id", fields["helps_id"])
+    return {"helps_id": fields["helps_id"]}
 
 
-def accept(conn: Connection, caller: Caller, id: str, by: str | None, at: datetime) -> None:
-    row = in_hand(conn, caller, id, by)
-    demand(row, "open")
-    if row["owner_id"] is None:
-        raise Conflict(f"The action {id!r} has no owner who could accept it; give it one with /reassign.")
-    move(conn, caller, id, at, owner_state="accepted")
+# --- showing ----------------------------------------------------------------------------------------
 
 
-def complete(conn: Connection, caller: Caller, id: str, by: str | None, at: datetime) -> None:
-    row = in_hand(conn, caller, id, by)
-    demand(row, "open")
-    move(conn, caller, id, at, status="done")
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a page of actions is shown with, each in one statement."""
+
+    heard: Speech
+    kpis: Names
+    looks: Mapping[str, RowMapping]
+    standings: Mapping[str, Standing]
 
 
-def verify(conn: Connection, caller: Caller, id: str, by: str | None, at: datetime) -> None:
-    """Done is what the owner says; verified is what somebody else saw."""
-    row = store.find(conn, caller, t.actions, id, lock=True)
-    person = speaker(conn, caller, by)
-    demand(row, "done")
-    if person is None:
-        raise InvalidInput("Nobody is named who verified it; use a person's key, or `by` on a shared device.")
-    if person == row["owner_id"]:
-        raise NotAllowed("Who owns an action cannot verify it; ask somebody else who went to see.")
-    move(conn, caller, id, at, status="verified")
-    store.record(conn, caller, f"verified by {person}", id, at)
+def actions(conn: Connection, caller: Caller, found: Iterable[RowMapping]) -> list[Action]:
+    found = list(found)
+    context = context_of(conn, caller.org, found)
+    return [action(row, context) for row in found]
 
 
-def move_deadline(
-    conn: Connection, caller: Caller, id: str, by: str | None, due: datetime | date, at: datetime
-) -> None:
-    row = in_hand(conn, caller, id, by)
-    demand(row, "open")
-    due_at = end_of(conn, caller, row["team_id"], due)
-    move(conn, caller, id, at, due_at=due_at, due_q=None, deadline_version=row["deadline_version"] + 1)
+def context_of(conn: Connection, org: str, found: list[RowMapping]) -> Context:
+    ids = [row["id"] for row in found]
+    if not ids:
+        return Context({}, {}, {}, {})
+    looks = {id: all[-1] for id, all in rows.effects_of(conn, org, ids).items()}
+    kpis = {row["prediction_kpi_id"] for row in found} - {None} | kpis_looked_at(looks.values())
+    said = words_in(looks.values()) | {row["standard_u"] for row in found} - {None}
+    for row in found:
+        said |= words_of(row["prediction"])
+        said |= {span["utterance"] for column in QUOTED.values() for span in row[column] or ()}
+    return Context(store.heard(conn, org, said), rows.kpis_of(conn, org, kpis), looks, standings(conn, org, ids))
 
 
-def reassign(conn: Connection, caller: Caller, id: str, by: str | None, owner_id: str, at: datetime) -> None:
-    row = in_hand(conn, caller, id, by)
-    demand(row, "open")
-    pick(conn, caller, t.people, "owner_id", owner_id)
-    asker = speaker(conn, caller, by)
-    move(
-        conn, caller, id, at, owner_id=owner_id, owner_q=None, owner_state=owner_state(owner_id, asker), asker_id=asker
-    )
-
-
-def reopen(conn: Connection, caller: Caller, id: str, by: str | None, at: datetime) -> None:
-    row = in_hand(conn, caller, id, by)
-    demand(row, "done", "verified", "cancelled")
-    move(conn, caller, id, at, status="open")
-
-
-def in_hand(conn: Connection, caller: Caller, id: str, by: str | None) -> RowMapping:
-    """The action, if whoever acts owns it, asked for it, leads, or stands at a shared device."""
-    row = store.find(conn, caller, t.actions, id, lock=True)
-    person = speaker(conn, caller, by)
-    concerned = person is not None and person in (row["owner_id"], row["asker_id"])
-    if not (concerned or caller.shared_device or caller.role in LEADERS):
-        raise NotAllowed("Only the owner, who asked for it, or a supervisor moves this action; ask one of them.")
-    return row
-
-
-def demand(row: RowMapping, *statuses: Status) -> None:
-    if row["status"] not in statuses:
-        raise Conflict(f"The action {row['id']!r} is {row['status']!r}; this needs it to be {' or '.join(statuses)}.")
-
-
-def move(conn: Connection, caller: Caller, id: str, at: datetime, **fields: Any) -> None:
-    store.change(conn, caller, t.actions, id, {**fields, "updated_at": at})
-
-
-def actions(conn: Connection, caller: Caller, rows: Iterable[RowMapping]) -> list[Action]:
-    rows = list(rows)
-    heard = speech(conn, caller.org, (row[column] for row in rows for column in QUOTED.values()))
-    return [action(row, {name: quotes(heard, row[column]) for name, column in QUOTED.items()}) for row in rows]
-
-
-def action(row: RowMapping, said: Mapping[str, list[Quote]]) -> Action:
-    columns = {name: row[name] for name in Action.__slots__ if name not in said and name != "due"}
-    shown: dict[str, Any] = {**columns, **said, "due": row["due_at"]}
+def action(row: RowMapping, context: Context) -> Action:
+    stand = context.standings.get(row["id"], NOWHERE)
+    latest = context.looks.get(row["id"])
+    shown: dict[str, Any] = {
+        **{field.name: row[field.name] for field in fields(Action) if field.name in row},
+        **{name: getattr(stand, name) for name in Standing.__slots__ if name != "deadline_version"},
+        **{name: quotes(context.heard, row[column]) for name, column in QUOTED.items()},
+        "due": row["due_at"],
+        "prediction": predicted(row, context.kpis, context.heard),
+        "effect": look(latest, context.kpis, context.heard) if latest is not None else None,
+        "standard": whole(context.heard, row["standard_u"]),
+        "benefit": benefit(row),
+    }
     return Action(**shown)
+
+
+def benefit(row: RowMapping) -> Benefit | None:
+    if row["benefit_currency"] is None:
+        return None
+    return Benefit(
+        row["benefit_expected"],
+        row["benefit_realised"],
+        row["benefit_currency"],
+        row["benefit_by"],
+        row["benefit_at"],
+    )
