@@ -1,16 +1,25 @@
-"""A small plant to start with: three teams, their people, four issues, a storyboard, and the first key."""
+"""A small plant to start with: three teams and their people, numbers, open work with its clocks, and the first key."""
 
 import os
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from coach.board.issues import raise_issue
+from coach.board.actions import Kind, give_action
+from coach.board.calendars import create_calendar, read_days
+from coach.board.issues import Severity, raise_issue
 from coach.board.keys import make_key
+from coach.board.kpis import create_kpi
+from coach.board.moves import accept, complete
 from coach.board.people import create_person
+from coach.board.readings import take
 from coach.board.storyboards import start_storyboard
+from coach.board.sweep import sweep_batch
 from coach.board.teams import create_team, edit_team
 from coach.board.toolbox import stock
 from coach.errors import NotSignedIn, OutOfOrder
@@ -38,32 +47,138 @@ DEPARTMENT = {
 FILLING = {
     "name": "Filling, early shift",
     "tier": 1,
+    "span_target": 6,
     "make_safe_text": "Press the red stop, step behind the yellow line and stay there until your leader has come.",
     "emergency_contact": "Team leader, phone 4711",
+}
+
+MAINTENANCE = {
+    "name": "Maintenance",
+    "kind": "support",
+    "tier": 2,
+    "make_safe_text": "Lock the machine out at its main switch, hang your tag on it, and call the duty manager.",
+    "emergency_contact": "Duty manager, phone 4700",
 }
 
 HEAD = {"name": "Judit Barta", "phone": "4700"}
 LEADER = {"name": "Milena Horvat", "phone": "4711"}
 MEMBERS = ("Tomas Keller", "Aisha Rahman", "Piotr Lis", "Chidi Okeke")
+HELPER = {"name": "Viktor Szabo", "phone": "4730"}
+HELPERS = ("Lena Fuchs", "Omar Haddad")
+
+POLICY = "two_days"
+SHIFTS = {
+    "name": "Two shifts, Monday to Friday",
+    "country": None,
+    "subdivision": None,
+    "days_off": [],
+    "shifts": [
+        {"name": "early", "start": "06:00", "end": "14:00", "days": [0, 1, 2, 3, 4]},
+        {"name": "late", "start": "14:00", "end": "22:00", "days": [0, 1, 2, 3, 4]},
+    ],
+}
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An issue: who raised it how long ago."""
+
+    title: str
+    detail: str
+    by: str
+    ago: timedelta
+    severity: Severity = "minor"
+    kpi: str | None = None
+
 
 ISSUES = (
-    (
+    Seen(
         "Filler 2: 41 bottles under-filled on Tuesday's early shift, standard 5",
         "All from nozzles 7 and 8, between 6 and 8 in the morning. The pallet is on hold.",
+        "Tomas Keller", 3 * HOUR, "normal", "Under-filled bottles",
     ),
-    (
+    Seen(
         "Capper 1 stood still for 95 minutes last week, target at most 30",
         "Eleven stops, nine of them right after a change of cap size.",
+        "Aisha Rahman", 6 * DAY, "normal",
     ),
-    (
+    Seen(
         "Ward 3: 9 of 40 morning blood samples had to be taken again this week, usual is 2",
         "The laboratory sent them back as clotted. Afternoon samples were fine.",
+        "Chidi Okeke", 2 * HOUR,
     ),
-    (
+    Seen(
         "Aisle 14: 23 wrong picks in five days, standard 6 a week",
         "Seventeen were the neighbouring part number. They were found at the packing table.",
+        "Piotr Lis", 2 * HOUR,
     ),
-)
+)  # fmt: skip
+"""Nobody has acknowledged the second one: it has gone up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An action: who was asked how long ago, when it is due from now, and what the owner has said to it since."""
+
+    what: str
+    owner: str
+    ago: timedelta
+    due: timedelta
+    kind: Kind = "corrective"
+    accepted: bool = True
+    done: bool = False
+    ends: str | None = None
+
+
+ACTIONS = (
+    Given(
+        "Weigh every tenth bottle from nozzles 7 and 8 by hand", "Tomas Keller", 3 * HOUR, 4 * HOUR, "containment",
+        ends="Three shifts in a row with at most 5 under-filled bottles",
+    ),
+    Given("Sort the pallet on hold and book what was rejected", "Aisha Rahman", 4 * DAY, -DAY),
+    Given("Write the torque of the cap chuck on the machine card", "Piotr Lis", 6 * DAY, -2 * HOUR, done=True),
+    Given("Lay the parts for the next cap size on the cart", "Chidi Okeke", 2 * DAY, 3 * DAY, "improvement"),
+    Given("Make a second set of star wheels that stays at capper 1", "Lena Fuchs", 5 * HOUR, 10 * DAY, accepted=False),
+)  # fmt: skip
+"""Due soon, overdue, done and not yet verified, on its way, and proposed to somebody in Maintenance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A KPI and its readings, one a working day; the last one `missing` working days before the day now."""
+
+    fields: Mapping[str, Any]
+    values: Sequence[float]
+    missing: int = 0
+
+
+DAILY = {"rhythm": "day", "leading": False, "shifts": [], "value_stream": None}
+KPIS = (
+    Read(
+        {
+            "name": "Under-filled bottles", "category": "Q", "unit": "bottles", "direction": "lower", "target": 5,
+            "limit": 12, "rules": {"misses": 3, "signal": False},
+        },
+        (3, 4, 2, 5, 3, 3, 4, 6, 2, 3, 5, 4, 3, 2, 4, 3, 5, 9, 14, 41),
+    ),
+    Read(
+        {
+            "name": "Orders that left the same day", "category": "D", "unit": "%", "direction": "higher", "target": 95,
+            "limit": 90, "rules": {"misses": 3, "signal": True},
+        },
+        (96, 97, 94, 98, 96, 95, 97, 96, 93, 97, 98, 96, 95, 97, 96, 98, 97, 96, 98, 97),
+    ),
+    Read(
+        {
+            "name": "Longest change of cap size", "category": "C", "unit": "min", "direction": "lower", "target": 30,
+            "limit": 45, "rules": {"misses": 3, "signal": False}, "leading": True,
+        },
+        (24, 33, 27, 21, 29, 26, 35, 23, 28, 25, 31, 22, 27, 24, 22, 31, 19, 27, 24),
+        missing=2,
+    ),
+)  # fmt: skip
+"""Red, green, and grey: nobody has entered the last two days."""
 
 STORYBOARD = {
     "challenge": "Every order that comes in by noon leaves the same day, by the end of June",
@@ -130,20 +245,74 @@ def write_private(file: Path, secret: Secret) -> None:
 def make_plant(conn: Connection, timezone: str, at: datetime) -> None:
     if not store.add_if_new(conn, t.orgs, {"org": ORG, "name": "Demo plant", "created_at": at}):
         return
-    department = create_team(conn, OPERATOR, {**DEPARTMENT, "timezone": timezone}, at)
-    team = create_team(conn, OPERATOR, {**FILLING, "timezone": timezone, "parent_id": department}, at)
-    head = create_person(conn, OPERATOR, {**HEAD, "teams": [department]}, at)
-    leader = create_person(conn, OPERATOR, {**LEADER, "teams": [team]}, at)
-    for name in MEMBERS:
-        create_person(conn, OPERATOR, {"name": name, "teams": [team]}, at)
-    edit_team(conn, OPERATOR, department, {"leader_id": head})
-    edit_team(conn, OPERATOR, team, {"leader_id": leader})
-    fill_board(conn, team, leader, at)
+    department = create_team(conn, OPERATOR, {**DEPARTMENT, "timezone": timezone, "policy_id": POLICY}, at)
+    calendar = create_calendar(conn, OPERATOR, {**SHIFTS, "timezone": timezone}, at)
+    line = {**FILLING, "timezone": timezone, "parent_id": department, "calendar_id": calendar}
+    team = create_team(conn, OPERATOR, line, at)
+    support = create_team(conn, OPERATOR, {**MAINTENANCE, "timezone": timezone}, at)
+    hire(conn, department, HEAD, (), at)
+    people = hire(conn, team, LEADER, MEMBERS, at) | hire(conn, support, HELPER, HELPERS, at)
+    fill_board(conn, Line(team, calendar, at.astimezone(ZoneInfo(timezone)).date(), people), at)
+    sweep_batch(conn, ORG, at)
 
 
-def fill_board(conn: Connection, team: str, leader: str, at: datetime) -> None:
-    speaking = Caller(ORG, "", "supervisor", person_id=leader)
-    for title, detail in ISSUES:
-        raise_issue(conn, speaking, at, title=title, detail=detail, team_id=team)
-    board = {**STORYBOARD, "team_id": team, "owner_id": leader, "achieve_by": at + ACHIEVE_WITHIN}
-    start_storyboard(conn, speaking, board, at)
+def hire(
+    conn: Connection, team: str, leader: Mapping[str, str], members: Iterable[str], at: datetime
+) -> dict[str, str]:
+    """The people of a team by their names."""
+    everybody = [leader, *({"name": name} for name in members)]
+    people = {one["name"]: create_person(conn, OPERATOR, {**one, "teams": [team]}, at) for one in everybody}
+    edit_team(conn, OPERATOR, team, {"leader_id": people[leader["name"]]})
+    return people
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The team at the board, when it works, which day it is there, and who is known."""
+
+    team: str
+    calendar: str
+    today: date
+    people: Mapping[str, str]
+
+    def says(self, name: str) -> Caller:
+        return Caller(ORG, "", "supervisor", person_id=self.people[name])
+
+
+def fill_board(conn: Connection, line: Line, at: datetime) -> None:
+    leader = line.people[LEADER["name"]]
+    kpis = {str(read.fields["name"]): new_kpi(conn, line, read, leader, at) for read in KPIS}
+    for seen in ISSUES:
+        raise_issue(
+            conn, line.says(seen.by), at - seen.ago, title=seen.title, detail=seen.detail, team_id=line.team,
+            severity=seen.severity, kpi_id=kpis[seen.kpi] if seen.kpi else None,
+        )  # fmt: skip
+    for read in KPIS:
+        take_readings(conn, line, kpis[str(read.fields["name"])], read, at)
+    board = {**STORYBOARD, "team_id": line.team, "owner_id": leader, "achieve_by": at + ACHIEVE_WITHIN}
+    start_storyboard(conn, line.says(LEADER["name"]), board, at)
+    for given in ACTIONS:
+        give(conn, line, given, at)
+
+
+def new_kpi(conn: Connection, line: Line, read: Read, owner: str, at: datetime) -> str:
+    return create_kpi(conn, OPERATOR, {**DAILY, **read.fields, "team_id": line.team, "owner_id": owner}, at)
+
+
+def take_readings(conn: Connection, line: Line, kpi: str, read: Read, at: datetime) -> None:
+    """One for each of the last working days, until yesterday."""
+    found = read_days(conn, OPERATOR, line.calendar, line.today - 2 * len(read.values) * DAY, line.today - DAY).items
+    days = [one.day for one in found if one.working][: -read.missing or None]
+    for day, value in zip(days[-len(read.values) :], read.values, strict=True):
+        take(conn, line.says(LEADER["name"]), kpi, {"at": day, "value": value}, at)
+
+
+def give(conn: Connection, line: Line, given: Given, at: datetime) -> None:
+    owner = line.says(given.owner)
+    fields = {"what": given.what, "kind": given.kind, "due": at + given.due, "team_id": line.team}
+    fields |= {"owner_id": owner.person_id} | ({"ends": given.ends} if given.ends else {})
+    id = give_action(conn, line.says(LEADER["name"]), fields, at - given.ago)
+    if given.accepted:
+        accept(conn, owner, id, None, at - given.ago + HOUR / 2)
+    if given.done:
+        complete(conn, owner, id, None, at - 2 * HOUR)
