@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, RowMapping
 
+from coach.board.clocks import Item, give_duty, start, stop
 from coach.board.hands import pick, speaker, their_team
+from coach.board.plant import Plant
 from coach.board.teams import end_of
 from coach.board.words import Listing, Quote, Speech, quotes, speech, wrote
 from coach.clock import new_id
@@ -16,6 +18,7 @@ from coach.store import board as store
 from coach.store import storyboards as rows
 from coach.store import tables as t
 from coach.store.board import Asked
+from coach.store.clocks import clock_of
 from coach.store.scope import Caller
 
 __all__ = [
@@ -34,6 +37,7 @@ __all__ = [
     "read_storyboard",
     "read_storyboards",
     "start_storyboard",
+    "watch",
 ]
 
 Status = Literal["active", "closed"]
@@ -119,6 +123,7 @@ def start_storyboard(conn: Connection, caller: Caller, fields: Mapping[str, Any]
     store.add(conn, t.storyboards, row)
     for what in fields.get("obstacles", ()):
         park(conn, caller, id, what, by, at)
+    watch(conn, caller, id, at)
     return id
 
 
@@ -130,6 +135,25 @@ def edit_storyboard(conn: Connection, caller: Caller, id: str, fields: Mapping[s
         plain |= {"achieve_by": end_of(conn, caller, team, plain["achieve_by"]), "achieve_by_q": None}
     said = written(conn, caller, WORDS, fields, caller.person_id, at)
     store.change(conn, caller, t.storyboards, id, {**plain, **said, "updated_at": at})
+    if plain.keys() & {"achieve_by", "status", "owner_id"}:
+        watch(conn, caller, id, at)
+
+
+def watch(conn: Connection, caller: Caller, id: str, at: datetime) -> None:
+    """Its clock runs to the next step that was promised, else to the date of the target; on a closed one it stops."""
+    board, plant = store.find(conn, caller, t.storyboards, id), Plant(conn, caller.org, at)
+    if board["status"] != "active":
+        stop(plant, id)
+        return
+    promised = [due for due in (*rows.steps_due(conn, caller.org, id), board["achieve_by"]) if due is not None]
+    ahead = next((due for due in promised if due > at), None)
+    item = Item(id, "storyboard", board["team_id"], id)
+    known = clock_of(conn, caller.org, id, lock=True)
+    if known is not None and known.due_at is not None and known.deadline in promised:
+        if known.duty_id != board["owner_id"]:
+            give_duty(plant, id, board["owner_id"], accepted=True)
+        return
+    start(plant, item, "step", duty=board["owner_id"], deadline=ahead, accepted=True)
 
 
 def add_obstacle(conn: Connection, caller: Caller, id: str, what: str, at: datetime) -> str:
@@ -172,6 +196,7 @@ def add_experiment(conn: Connection, caller: Caller, id: str, fields: Mapping[st
         "at": at,
     }
     store.add(conn, t.experiments, row)
+    watch(conn, caller, id, at)
     return touch(conn, caller, id, at)
 
 
@@ -181,6 +206,7 @@ def edit_experiment(conn: Connection, caller: Caller, id: str, n: int, fields: M
     said = written(conn, caller, FOUND, fields, caller.person_id, at)
     if not rows.change_experiment(conn, caller.org, id, n, said):
         raise NotFound(f"There is no experiment {n} on the storyboard {id!r}; read the storyboard to see them.")
+    watch(conn, caller, id, at)
     touch(conn, caller, id, at)
 
 

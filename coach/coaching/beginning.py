@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from coach.backends import BUILTIN, Reader
 from coach.board.hands import pick, their_team
-from coach.board.issues import raise_issue
+from coach.board.issues import raise_issue, settle
+from coach.board.plant import Plant
 from coach.board.storyboards import begin_cycle, start_storyboard
 from coach.board.toolbox import understood
 from coach.clock import new_id
@@ -90,6 +91,8 @@ def begin(
     row = create_session(conn, row, [EventRow(event_kind(event), at, write_event(event))], BUILTIN)
     if wanted.storyboard_id is not None:
         begin_cycle(conn, caller, wanted.storyboard_id, id, at)
+    if wanted.issue_id is not None:
+        settle(Plant(conn, caller.org, at), wanted.issue_id, learner)
     carry_out(conn, caller, row, decided.effects, site, at)
     return id
 
@@ -147,8 +150,6 @@ def _record(
         return board["team_id"], told, load_texts(conn, caller.org, told)
     issue = rows.find(conn, caller, t.issues, wanted.issue_id or "")
     told = [u for u in (issue["title_u"], issue["detail_u"]) if u]
-    if issue["status"] in ("open", "reopened"):
-        rows.change(conn, caller, t.issues, issue["id"], {"status": "in_analysis", "updated_at": at})
     return issue["team_id"], told, load_texts(conn, caller.org, told)
 
 

@@ -8,6 +8,15 @@ from typing import Any, assert_never
 from sqlalchemy import Connection
 
 from coach.backends.builtin import parse_due
+from coach.board import alerts
+from coach.board.clocks import Item, start, stop
+from coach.board.escalating import send_up
+from coach.board.giving import begin, change_of_mind, standing
+from coach.board.notices import tell
+from coach.board.plant import Plant
+from coach.board.predictions import drafted
+from coach.board.rules.drafting import draft
+from coach.board.storyboards import watch
 from coach.clock import new_id
 from coach.coaching.listen import Site, person
 from coach.dialogue.state import (
@@ -25,9 +34,9 @@ from coach.dialogue.state import (
 from coach.store import board, outcomes, storyboards
 from coach.store import tables as t
 from coach.store.scope import Caller
-from coach.store.sessions import SessionRow
+from coach.store.sessions import SessionRow, walk_due
 
-__all__ = ["ALERT_PATIENCE", "carry_out"]
+__all__ = ["ALERT_PATIENCE", "carry_out", "keep_time"]
 
 ALERT_PATIENCE = timedelta(seconds=60)
 """How long a told danger waits for an answer before it goes to the team leader."""
@@ -47,15 +56,31 @@ def carry_out(
             case RaiseAlert():
                 _alert(conn, caller, session, effect.about, "asked", at, at + ALERT_PATIENCE)
             case SendAlert():
-                outcomes.send_alerts(conn, session.org, session.id, at)
+                alerts.send(Plant(conn, session.org, at), session.id)
             case CancelAlert():
                 outcomes.withdraw_alerts(conn, session.org, session.id)
             case AskHuman():
                 _alert(conn, caller, session, (), "joins", at, at)
+                _call_leader(conn, session, at)
             case Escalate():
                 _alert(conn, caller, session, effect.about, "escalated", at, at)
+                _escalate(conn, caller, session, effect.about, at)
             case _:
                 assert_never(effect)
+
+
+def keep_time(conn: Connection, before: str, session: SessionRow, at: datetime) -> None:
+    """A parked session is owed a return: by what somebody went to see, or by the site's own window."""
+    if before == session.status:
+        return
+    plant = Plant(conn, session.org, at)
+    if session.status == "parked":
+        root = session.issue_id or session.storyboard_id or session.id
+        walk = walk_due(conn, session.org, session.id, at)
+        item = Item(session.id, "session", session.team_id, root)
+        start(plant, item, "return", duty=session.learner_id, deadline=walk, accepted=True)
+    elif before == "parked":
+        stop(plant, session.id)
 
 
 def spans(*quotes: Quote | None) -> Spans:
@@ -90,9 +115,9 @@ def speech(conn: Connection, org: str, quotes: Iterable[Quote | None], site: Sit
 
 def _open_action(conn: Connection, session: SessionRow, made: OpenAction, site: Site, at: datetime) -> None:
     item = made.item
-    heard = speech(conn, session.org, (item.owner, item.due, *made.asker), site)
+    heard = speech(conn, session.org, (item.owner, item.due, *made.asker, *made.prediction, *made.window), site)
     owner = item.owner_id if item.owner_id not in ("", SPEAKER) else heard.who(item.owner)
-    outcomes.put_action(
+    put = outcomes.put_action(
         conn,
         {
             "org": session.org,
@@ -116,11 +141,41 @@ def _open_action(conn: Connection, session: SessionRow, made: OpenAction, site: 
             "ends_q": spans(*made.ends),
             "measure": spans(*made.prediction),
             "window": spans(*made.window),
+            **standing(conn, session.org, session.team_id, owner),
+            **_predicted(conn, session, made, heard),
             "status": "open",
             "created_at": at,
             "updated_at": at,
         },
     )
+    plant = Plant(conn, session.org, at)
+    if put.before is None:
+        begin(plant, put.after, session.learner_id)
+    else:
+        change_of_mind(plant, put.before, put.after)
+
+
+def _predicted(conn: Connection, session: SessionRow, made: OpenAction, heard: Speech) -> dict[str, Any]:
+    """What the words clearly come to, for a person to confirm; about the KPI of the issue, where it has one."""
+    measure, window = (" ".join(map(heard.words, quotes)) for quotes in (made.prediction, made.window))
+    kpi = None
+    if session.issue_id is not None:
+        kpi = board.find(conn, Caller(session.org, "", "admin"), t.issues, session.issue_id)["kpi_id"]
+    return drafted(draft(measure, window, session.locale), kpi, spans(*made.prediction))
+
+
+def _call_leader(conn: Connection, session: SessionRow, at: datetime) -> None:
+    plant, root = Plant(conn, session.org, at), session.issue_id or session.storyboard_id or session.id
+    item = Item(session.id, "session", session.team_id, root)
+    tell(plant, [plant.on_duty(session.team_id)], session.id, item, "asked", f"{session.id}_{session.n}")
+
+
+def _escalate(conn: Connection, caller: Caller, session: SessionRow, about: tuple[Quote, ...], at: datetime) -> None:
+    """The issue goes one tier up with the words that were said; at the top already, the leader is told."""
+    told = about[0].utterance if about else None
+    issue = session.issue_id
+    if issue is None or not send_up(conn, caller, issue, told, session.learner_id, at):
+        _call_leader(conn, session, at)
 
 
 def _alert(
@@ -198,3 +253,4 @@ def _record_cycle(
     fresh = {name: said[name] for name in ("target", "condition", "current") if said.get(name)}
     keep = {name: value for name, value in fresh.items() if name == "current" or not board_row[name]}
     board.change(conn, caller, t.storyboards, id, {**keep, "active_session_id": None, "updated_at": at})
+    watch(conn, caller, id, at)

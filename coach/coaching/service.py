@@ -18,6 +18,8 @@ from sqlalchemy import Connection
 from coach.backends import Backend, Meter, Question, Reader
 from coach.backends.builtin import Builtin
 from coach.board.hands import speaker
+from coach.board.issues import settle
+from coach.board.plant import Plant
 from coach.board.storyboards import end_cycle
 from coach.board.toolbox import understood
 from coach.clock import Clock, new_id, now
@@ -25,8 +27,9 @@ from coach.coaching.asking import InHand, Spoken, converse, read_by_model
 from coach.coaching.beginning import NewSession, begin, clean, facts_of, site_of, step_of
 from coach.coaching.codec import event_kind, read_event, read_state, write_event, write_state
 from coach.coaching.deciding import QUOTED, decide, worded
-from coach.coaching.effects import carry_out
+from coach.coaching.effects import carry_out, keep_time
 from coach.coaching.listen import Answer, Site, question, said, tapped
+from coach.coaching.preparing import promote_and_prepare
 from coach.coaching.terms import Terms, terms_of
 from coach.coaching.views import SessionView, TurnView, choices_of, message_json, session_view, turn_view
 from coach.dialogue import core
@@ -51,10 +54,8 @@ from coach.failpoints import reach
 from coach.frameworks.schema import Framework
 from coach.prompts.language import language
 from coach.settings import Settings
-from coach.store import board as rows
 from coach.store import frameworks as toolbox
 from coach.store import outcomes
-from coach.store import tables as t
 from coach.store.engine import Store
 from coach.store.scope import Caller
 from coach.store.sessions import (
@@ -281,10 +282,11 @@ class Coaching:
         if loaded.terms is not None and spoken.calls:
             loaded.terms.book(conn, caller, saved.n, at, spoken.calls)
         carry_out(conn, caller, saved, decided.effects, loaded.site, at)
+        keep_time(conn, row.status, saved, at)
         if saved.storyboard_id is not None and saved.status == "abandoned":
             end_cycle(conn, caller, saved.storyboard_id, at)
-        if saved.issue_id is not None and saved.status == "finished":
-            rows.change(conn, caller, t.issues, saved.issue_id, {"status": "countermeasures", "updated_at": at})
+        if saved.issue_id is not None and saved.status != row.status:
+            self._settle(conn, saved, by or None, at)
         reach("in_commit")
         alerts = outcomes.alerts_of(conn, caller, row.id)
         turn = TurnRow(
@@ -294,6 +296,17 @@ class Coaching:
         return Reply(
             turn_view(turn, text), session_view(saved, loaded.framework, alerts, model=self.model_for(conn, caller))
         )
+
+    def _settle(self, conn: Connection, session: SessionRow, by: str | None, at: datetime) -> None:
+        """Its issue stands elsewhere now; where an analysis has ended, the next one begins."""
+        assert session.issue_id is not None
+        settle(Plant(conn, session.org, at), session.issue_id, by)
+        if session.status != "active":
+            self.begin_waiting(conn, session.org, session.team_id, at)
+
+    def begin_waiting(self, conn: Connection, org: str, team_id: str, at: datetime) -> None:
+        """Analyses that wait for a place in this team, as far as it has places; the toolbox has to be stocked."""
+        promote_and_prepare(Plant(conn, org, at), team_id, self.settings, self.builtin)
 
     async def _replayed(self, caller: Caller, replayed: Replayed) -> Reply:
         return await self.store.read(lambda conn: self._shown(conn, caller, replayed.session, replayed.turn))

@@ -10,10 +10,13 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from PIL import Image
 from sqlalchemy import Connection
 
 from coach.api.app import create_app
+from coach.api.calendars import NIGHT
 from coach.api.frameworks import EXAMPLE
+from coach.api.policies import EXAMPLE as POLICY
 from coach.board.keys import make_key
 from coach.board.people import create_person
 from coach.board.teams import create_team, edit_team
@@ -21,6 +24,7 @@ from coach.settings import Settings
 from coach.store.engine import Store
 from coach.store.keys import new_secret
 from coach.store.scope import ROLES, Caller
+from tests.hostile_pictures import saved
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SAFE = {"timezone": "Europe/Vienna", "make_safe_text": "Stop and step back.", "emergency_contact": "Phone 4711"}
@@ -107,14 +111,30 @@ def fill(api: Api, plant: Plant) -> dict[str, str]:
     api.made(path, {"step": "Their words", "expectation": "Their words"})
     api("PUT", "/v1/frameworks/three_lines", content=EXAMPLE, headers={"If-None-Match": "*"})
     key = api.made("/v1/keys", {"name": "Theirs", "role": "reader"})["id"]
+    api("PUT", "/v1/policies/theirs", content=POLICY, headers={"If-None-Match": "*"})
+    calendar = api.made("/v1/calendars", {"name": "Their words", "shifts": [NIGHT]})["id"]
+    away = {"from": "2026-03-03T00:00Z", "until": "2026-03-04T00:00Z"}
+    absence = api.made(f"/v1/people/{plant.member}/absences", away)["id"]
     session = api.made("/v1/sessions", {"framework": "five_whys", "issue_id": issue})["id"]
+    counted = {"name": "Their words", "category": "Q", "direction": "lower", "target": 5, **team}
+    kpi = api.made("/v1/kpis", counted)["id"]
+    api("POST", f"/v1/kpis/{kpi}/readings", {"at": "2026-03-02", "value": 9, "note": "Their words"})
+    jpeg = {"content": saved(Image.new("RGB", (9, 9)), "JPEG"), "headers": {"Content-Type": "image/jpeg"}}
+    photo = api("POST", f"/v1/issues/{issue}/photos", **jpeg).json()["id"]
+    up = api("POST", f"/v1/issues/{issue}/escalate", {"reason": "Theirs", "ask": "Their words"}).json()["id"]
     return {
         "session": session,
         "issue": issue,
+        "escalation": up,
+        "notice": f"escalated-{up}-{plant.leader}",
+        "photo": photo,
         "action": action,
         "storyboard": board["id"],
         "obstacle": board["obstacles"][0]["id"],
         "key": key,
+        "kpi": kpi,
+        "calendar": calendar,
+        "absence": absence,
         "team": plant.team,
         "person": plant.member,
     }

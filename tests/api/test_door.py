@@ -18,7 +18,7 @@ from coach.store.engine import Store
 
 from .conftest import Api, Plant
 
-PUBLIC = {"/healthz", "/readyz", "/openapi.json"}
+PUBLIC = {"/healthz", "/readyz", "/metrics", "/openapi.json"}
 
 
 def paths(routes: list[Any]) -> Iterator[str]:

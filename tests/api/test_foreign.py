@@ -21,14 +21,42 @@ BODIES: dict[str, Any] = {
     "patch_team": {"name": "Mine"},
     "patch_person": {"name": "Mine"},
     "patch_issue": {"title": "Mine"},
+    "reopen_issue": {"reason": "Mine"},
     "patch_action": {"what": "Mine"},
     "patch_storyboard": {"challenge": "Mine"},
+    "patch_kpi": {"name": "Mine"},
     "obstacles": {"what": "Mine"},
     "experiments": {"step": "x", "expectation": "y"},
     "patch_obstacle": {"status": "solved"},
     "patch_experiment": {"result": "x"},
-    "move-deadline": {"due": "2026-04-01"},
+    "patch_calendar": {"name": "Mine"},
+    "absences": {"from": "2026-04-01T00:00Z", "until": "2026-04-02T00:00Z"},
 }
+
+TO_AN_ACTION: dict[str, Any] = {
+    "move-deadline": {"due": "2026-04-01"},
+    "cancel": {"reason": "Mine"},
+    "predict": {"count": "Mine", "comparison": "at_most", "value": 5, "window_days": 14},
+    "confirm-prediction": {"reads": "Mine"},
+    "decide": {"decision": "effective"},
+    "standardise": {"standard": "Mine"},
+    "benefit": {"realised": 5, "currency": "EUR"},
+    "verify-benefit": {"realised": 5},
+}
+"""What is sent with a move."""
+
+UP_AND_DOWN: dict[str, Any] = {
+    "escalate": {"reason": "Mine", "ask": "Mine"},
+    "answer": {"answer": "decide", "text": "Mine"},
+    "de-escalate": {"reason": "Mine"},
+}
+
+LISTS = (
+    "teams", "people", "keys", "issues", "actions", "storyboards", "frameworks", "sessions", "kpis", "escalations",
+)  # fmt: skip
+
+FOR_EVERYBODY = ("/v1/frameworks", "/v1/policies", "/v1/calendars")
+"""What every team of an organisation may read."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +81,29 @@ def theirs(store: Store, app: FastAPI, runner: asyncio.Runner) -> Theirs:
 
 def attempts(ids: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
     """Every operation on something that has an id, with a body that would do."""
-    for kind, plural in (("team", "teams"), ("person", "people"), ("issue", "issues"), ("action", "actions")):
+    kinds = {"team": "teams", "person": "people", "issue": "issues", "action": "actions", "kpi": "kpis"}
+    for kind, plural in kinds.items():
         yield "GET", f"/v1/{plural}/{ids[kind]}", None
         yield "PATCH", f"/v1/{plural}/{ids[kind]}", BODIES[f"patch_{kind}"]
     yield "POST", f"/v1/people/{ids['person']}/erase", None
+    for verb in ("acknowledge", "resolve", "confirm", "reopen"):
+        yield "POST", f"/v1/issues/{ids['issue']}/{verb}", BODIES.get(f"{verb}_issue")
+    for kind, plural in (("issue", "issues"), ("action", "actions")):
+        for verb, body in UP_AND_DOWN.items():
+            yield "POST", f"/v1/{plural}/{ids[kind]}/{verb}", body
+    yield "GET", f"/v1/escalations/{ids['escalation']}", None
+    yield "POST", f"/v1/inbox/{ids['notice']}/read", None
+    yield "GET", f"/v1/issues/{ids['issue']}/history", None
+    yield "POST", f"/v1/issues/{ids['issue']}/photos", None
+    yield "GET", f"/v1/photos/{ids['photo']}", None
+    yield "DELETE", f"/v1/photos/{ids['photo']}", None
     yield "GET", f"/v1/keys/{ids['key']}", None
     yield "DELETE", f"/v1/keys/{ids['key']}", None
-    for verb in ("accept", "complete", "verify", "reopen", "move-deadline", "reassign"):
-        body = {"owner_id": ids["person"]} if verb == "reassign" else BODIES.get(verb)
-        yield "POST", f"/v1/actions/{ids['action']}/{verb}", body
+    for verb in ("accept", "acknowledge", "complete", "verify", "end", "reopen", *TO_AN_ACTION):
+        yield "POST", f"/v1/actions/{ids['action']}/{verb}", TO_AN_ACTION.get(verb)
+    yield "POST", f"/v1/actions/{ids['action']}/reassign", {"owner_id": ids["person"]}
+    for part in ("history", "effect"):
+        yield "GET", f"/v1/actions/{ids['action']}/{part}", None
     board = f"/v1/storyboards/{ids['storyboard']}"
     yield "GET", board, None
     yield "PATCH", board, BODIES["patch_storyboard"]
@@ -69,7 +111,20 @@ def attempts(ids: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
         yield "POST", f"{board}/{part}", BODIES[part]
     yield "PATCH", f"{board}/obstacles/{ids['obstacle']}", BODIES["patch_obstacle"]
     yield "PATCH", f"{board}/experiments/1", BODIES["patch_experiment"]
+    yield "GET", f"/v1/kpis/{ids['kpi']}/chart", None
+    yield "GET", f"/v1/kpis/{ids['kpi']}/readings", None
+    yield "POST", f"/v1/kpis/{ids['kpi']}/readings", {"at": "2026-03-01", "value": 99}
+    yield "GET", f"/v1/board?team={ids['team']}", None
     yield "GET", "/v1/frameworks/three_lines", None
+    yield "GET", "/v1/policies/theirs", None
+    calendar = f"/v1/calendars/{ids['calendar']}"
+    yield "GET", calendar, None
+    yield "PATCH", calendar, BODIES["patch_calendar"]
+    yield "GET", f"{calendar}/days?from=2026-03-02&to=2026-03-09", None
+    absences = f"/v1/people/{ids['person']}/absences"
+    yield "GET", absences, None
+    yield "POST", absences, BODIES["absences"]
+    yield "DELETE", f"{absences}/{ids['absence']}", None
     yield from attempts_on_a_session(f"/v1/sessions/{ids['session']}")
 
 
@@ -96,6 +151,7 @@ def rows_of(api: Api, store: Store, org: str) -> dict[str, Any]:
                 t.members,
                 t.keys,
                 t.issues,
+                t.photos,
                 t.actions,
                 t.storyboards,
                 t.obstacles,
@@ -104,6 +160,15 @@ def rows_of(api: Api, store: Store, org: str) -> dict[str, Any]:
                 t.calls,
                 t.spending,
                 t.orgs,
+                t.kpis,
+                t.readings,
+                t.calendars,
+                t.policies,
+                t.absences,
+                t.deputies,
+                t.clocks,
+                t.escalations,
+                t.notices,
             )
         } | {"count": conn.execute(select(func.count()).where(t.utterances.c.org == org)).scalar()}
 
@@ -127,7 +192,7 @@ def test_the_ids_of_another_organisation_are_as_unknown_ones(
 
 @pytest.mark.parametrize("role", [*ROLES, "shared", "leader", "member"])
 def test_lists_never_show_what_belongs_to_others(as_role: Any, theirs: Theirs, role: str) -> None:
-    for name in ("teams", "people", "keys", "issues", "actions", "storyboards", "frameworks", "sessions"):
+    for name in (*LISTS, "inbox", "messages", "work"):
         answer = as_role(role)("GET", f"/v1/{name}", params={"limit": 200})
         assert not any(given in answer.text for given in (*theirs.ids.values(), "Their", "three_lines"))
 
@@ -147,7 +212,8 @@ def test_the_use_and_the_switch_of_one_organisation_are_not_anothers(
     before = rows_of(api, store, theirs.plant.org)
     assert api.edit("/v1/organisation", {"external_models_on": True, "name": "Ours"}).status_code == 200
     assert api("GET", "/v1/usage").json() == {"items": [], "next": None}
-    assert api("GET", "/v1/organisation").json() == {"name": "Ours", "external_models_on": True}
+    ours = api("GET", "/v1/organisation").json()
+    assert (ours["name"], ours["external_models_on"]) == ("Ours", True)
     assert api("GET", f"/v1/sessions/{session}/turns/1/calls").status_code == 404
     assert rows_of(api, store, theirs.plant.org) == before
     assert len(before["calls"]) == 1
@@ -166,15 +232,15 @@ def test_a_key_for_another_team_reads_nothing_of_this_one(as_role: Any, plant: P
     ids = fill(api, plant)
     stranger = as_role("other_team")
     for method, path, body in attempts(ids):
-        if "frameworks" not in path:
+        if not path.startswith(FOR_EVERYBODY):
             assert stranger(method, path, body, headers={"If-Match": "*"}).status_code in (403, 404), (method, path)
-    for name in ("issues", "actions", "storyboards", "sessions"):
+    for name in ("issues", "actions", "storyboards", "sessions", "kpis", "escalations"):
         assert stranger("GET", f"/v1/{name}").json()["items"] == []
-    for name in ("issues", "actions", "storyboards"):
+    for name in ("issues", "actions", "storyboards", "kpis", "escalations"):
         assert stranger("GET", f"/v1/{name}", params={"team_id": plant.team}).json()["items"] == []
 
 
 @pytest.mark.parametrize("id", ["%00", "a%00b", "%ff", "x" * 5000, "..%2F..", "'", "%F0%9F%99%82", "%ed%a0%80"])
 def test_an_id_that_never_was_is_not_found(api: Api, id: str) -> None:
-    for name in ("teams", "people", "keys", "issues", "actions", "storyboards", "frameworks", "sessions"):
+    for name in LISTS:
         assert api("GET", f"/v1/{name}/{id}").status_code == 404

@@ -54,5 +54,6 @@ def filled(app: FastAPI, runner: asyncio.Runner, plant: Plant) -> dict[str, str]
     """One of everything, by the word in its path."""
     api = Api(app, runner, plant.keys["admin"])
     ids = fill(api, plant)
-    plural = {"person": "people"}
-    return {"frameworks": "three_lines", **{plural.get(kind, f"{kind}s"): id for kind, id in ids.items()}}
+    plural = {"person": "people", "notice": "inbox"}
+    named = {"frameworks": "three_lines", "policies": "theirs"}
+    return named | {plural.get(kind, f"{kind}s"): id for kind, id in ids.items()}

@@ -46,6 +46,8 @@ class Site:
         self.ids = {
             "frameworks": "three_lines",
             "people": ids["person"],
+            "policies": "theirs",
+            "inbox": ids["notice"],
             **{f"{kind}s": id for kind, id in ids.items()},
         }
 

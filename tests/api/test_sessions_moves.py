@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from coach.jobs import sweep
+from coach.jobs import Pass, sweep_org
 from coach.store.engine import Store
 
 from .conftest import SAFE, Api, Plant
@@ -87,7 +87,7 @@ def test_a_danger_nobody_answers_for_a_minute_goes_to_the_team_leader(
     talk.do("hazard")
 
     def swept(seconds: float) -> list[tuple[str, str | None]]:
-        api.runner.run(sweep(store, clock.on(seconds)))
+        api.runner.run(sweep_org(store, plant.org, Pass(clock.on(seconds))))
         return [(alert["status"], alert["sent_at"]) for alert in talk.session()["alerts"]]
 
     assert swept(59) == [("asked", None)]
