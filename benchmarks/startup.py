@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from benchmarks.table import Row, report
 
 ROUNDS = 7
-HEAVY = ("litellm", "streamlit", "typst", "numpy", "alembic")
+HEAVY = ("litellm", "streamlit", "typst", "numpy", "alembic", "PIL", "holidays", "prometheus_client")
 """None of these may be loaded by a service that starts on a database that is there."""
 
 TELL = """

@@ -23,10 +23,14 @@ class Row:
         return self.found >= self.goal if self.least else self.found <= self.goal
 
 
-def report(name: str, rows: Sequence[Row], detail: Mapping[str, Any]) -> None:
+def show(rows: Sequence[Row]) -> None:
     for row in rows:
         sign = "≥" if row.least else "≤"
         print(f"{row.what:<62} {row.found:>8.2f}   {sign} {row.goal:<6g} {'met' if row.met else 'MISSED'}")
+
+
+def report(name: str, rows: Sequence[Row], detail: Mapping[str, Any]) -> None:
+    show(rows)
     kept = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "rows": [{**asdict(r), "met": r.met} for r in rows]}
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.json").write_text(json.dumps({**kept, **detail}, indent=1, ensure_ascii=False) + "\n")
