@@ -20,6 +20,7 @@ CHECKS = [not_a_server_error, content_type_conformance, response_schema_conforma
 schema = schemathesis.openapi.from_dict(create_app(Unopened(), Settings()).openapi())
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @schema.parametrize()
 @hypothesis.settings(
     max_examples=15,
