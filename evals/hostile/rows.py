@@ -17,8 +17,10 @@ Dump = Mapping[str, Mapping[tuple[Any, ...], Row]]
 """Every row of the organisation, by table and key."""
 
 OF_SESSIONS = ("events", "turns", "session_people", "actions", "alerts", "calls", "notes", "experiments")
+OF_ITEMS = ("clocks", "deadlines", "history", "notices", "escalations")
 FOUNDED: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(OF_SESSIONS, ("session_id",)),
+    **dict.fromkeys(OF_ITEMS, ("item_id",)),
     "utterances": ("id",),
     "sessions": ("id",),
     "obstacles": ("storyboard_id",),
@@ -47,6 +49,7 @@ def strays(before: Dump, after: Dump, sessions: Sequence[Session], place: Here) 
     """Rows that are other or gone or new, and are none of these sessions' own."""
     own = {"", place.person, ORG, MODEL, *(id for session in sessions for id in ids(session))}
     own |= set(said_in(after, own))
+    own |= set(made_in(after, own))
     for name, rows in after.items():
         for key in rows.keys() | before[name].keys():
             new, old = rows.get(key), before[name].get(key)
@@ -67,3 +70,9 @@ def said_in(after: Dump, own: set[str]) -> Iterator[str]:
         yield from filter(None, (row["title_u"], row["detail_u"]) if row["id"] in own else ())
     for row in after["storyboards"].values():
         yield from (span["utterance"] for span in row["challenge"] or () if row["id"] in own)
+
+
+def made_in(after: Dump, own: set[str]) -> Iterator[str]:
+    """What stands on the board because of these sessions, and has its own clock there."""
+    yield from (row["id"] for row in after["actions"].values() if row["session_id"] in own)
+    yield from (row["id"] for row in after["issues"].values() if row["title_u"] in own)

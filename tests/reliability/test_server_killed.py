@@ -61,7 +61,7 @@ def test_a_turn_killed_at_every_point_in_a_row_is_taken_once(tmp_path: Path) -> 
     with served(tmp_path, "") as (client, _):
         reply = client.post(f"{path}/turns", json={"text": CONTAINED}, headers=once)
         turns = client.get(f"{path}/turns").json()["items"]
-        actions = client.get("/v1/actions").json()["items"]
+        actions = client.get("/v1/actions", params={"session_id": session}).json()["items"]
     assert (reply.status_code, reply.json()["turn"]) == (200, turns[1])
     assert [turn["said"] for turn in turns] == [None, CONTAINED]
     assert [action["session_id"] for action in actions] == [session]
