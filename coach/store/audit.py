@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, func, insert, literal, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.store import tables as t
@@ -46,6 +46,7 @@ OPEN: dict[str, tuple[Table, ColumnElement[bool]]] = {
     "action": (t.actions, t.actions.c.closed_at.is_(None)),
     "session": (t.sessions, t.sessions.c.status == literal("parked", literal_execute=True)),
     "storyboard": (t.storyboards, t.storyboards.c.status == "active"),
+    "lesson": (t.lessons, t.lessons.c.closed_at.is_(None)),
 }
 """Which items of each kind want a clock."""
 
@@ -137,8 +138,12 @@ def counts(conn: Connection, org: str, now: datetime) -> list[tuple[str, str, in
     found: list[tuple[str, str, int]] = []
     for row in conn.execute(work.where(a.org == org, a.closed_at.is_(None)).group_by(a.team_id)):
         found += [(row.team_id, what, getattr(row, name)) for what, name in OF_ACTIONS.items()]
-    for what, table, team in (("issues", i, i.team_id), ("escalations", e, e.to_team_id)):
-        rows = select(team.label("team"), func.count().label("n")).where(table.org == org, table.closed_at.is_(None))
+    for what, table, team, which in (
+        ("issues", i, i.team_id, i.kind != "idea"),
+        ("escalations", e, e.to_team_id, true()),
+    ):
+        rows = select(team.label("team"), func.count().label("n"))
+        rows = rows.where(table.org == org, table.closed_at.is_(None), which)
         found += [(row.team, what, row.n) for row in conn.execute(rows.group_by(team))]
     return found
 

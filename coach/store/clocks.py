@@ -22,7 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.store import tables as t
 from coach.store.columns import Utc
-from coach.store.engine import change, change_many, fetch
+from coach.store.prepared import change, change_many, fetch
 from coach.store.scope import scoped
 
 __all__ = [

@@ -33,6 +33,7 @@ __all__ = [
     "Utc",
     "amount",
     "by",
+    "closed_by",
     "content",
     "flag",
     "from_micros",
@@ -58,6 +59,9 @@ METADATA = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     }
 )
+
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Made once: making one costs more than encoding a small value."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -101,7 +105,7 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else ENCODE(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
@@ -169,3 +173,9 @@ def open_by(table: str, *columns: str, open: str = "closed_at IS NULL") -> Index
     """An index of the rows that are still open, so that what is closed costs nothing."""
     name = f"ix_{table}_open_{'_'.join(columns)}"
     return Index(name, "org", *columns, sqlite_where=sql(open), postgresql_where=sql(open))
+
+
+def closed_by(table: str, *columns: str) -> Index:
+    """An index of the rows that have ended, so that nobody looks in it for what is open."""
+    ended = sql("closed_at IS NOT NULL")
+    return Index(f"ix_{table}_{'_'.join(columns)}", "org", *columns, sqlite_where=ended, postgresql_where=ended)

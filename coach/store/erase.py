@@ -13,7 +13,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, or_, select, update
+from sqlalchemy import Column, Connection, Select, delete, insert, or_, select, update
 
 from coach.clock import new_id
 from coach.errors import NotFound
@@ -22,22 +22,29 @@ from coach.store.tables import (
     absences,
     actions,
     audit,
+    channels,
+    checks,
     clocks,
     deputies,
+    experiments,
     issues,
     keys,
     kpis,
     messages,
     notices,
+    obstacles,
     people,
     photos,
     requests,
+    routines,
     sessions,
     spending,
     storyboards,
     teams,
+    traces,
     turns,
     utterances,
+    walks,
 )
 from coach.store.usage import forget_sent
 
@@ -45,7 +52,12 @@ __all__ = ["erase_person", "owed_by"]
 
 Ids = Select[str]
 SILENT = {"text": "", "question": "", "choices": []}
-STORYBOARD_QUOTES = (storyboards.c.challenge, storyboards.c.target, storyboards.c.condition, storyboards.c.current)
+QUOTING: tuple[tuple[Column[str], tuple[str, ...]], ...] = (
+    (storyboards.c.id, ("challenge", "target", "achieve_by_q", "condition", "current")),
+    (obstacles.c.storyboard_id, ("what",)),
+    (experiments.c.storyboard_id, ("step", "expectation", "due_q", "result", "learning")),
+)
+"""Where a storyboard holds quotes, its own or those of what hangs on it."""
 
 
 def erase_person(conn: Connection, caller: Caller, person_id: str, at: datetime) -> list[str]:
@@ -88,9 +100,11 @@ def sessions_with_words_of(conn: Connection, caller: Caller, person_id: str) -> 
 
 
 def boards_quoting(conn: Connection, caller: Caller, said: Ids) -> list[str]:
-    ids = set(conn.execute(said).scalars())
-    rows = conn.execute(scoped(select(storyboards.c.id, *STORYBOARD_QUOTES), storyboards, caller)).all()
-    return [id for id, *quotes in rows if not ids.isdisjoint(quoted(quotes))]
+    ids, found = set(conn.execute(said).scalars()), set[str]()
+    for board, names in QUOTING:
+        rows = conn.execute(scoped(select(board, *(board.table.c[name] for name in names)), board.table, caller))
+        found |= {id for id, *quotes in rows if not ids.isdisjoint(quoted(quotes))}
+    return sorted(found)
 
 
 def quoted(value: Any) -> list[str]:
@@ -122,6 +136,8 @@ def silent(message: str | None) -> str | None:
 
 def erase_words(conn: Connection, caller: Caller, person_id: str, at: datetime) -> None:
     theirs = (utterances.c.org == caller.org, utterances.c.by == person_id, utterances.c.redacted_at.is_(None))
+    words = select(utterances.c.id).where(utterances.c.org == caller.org, utterances.c.by == person_id)
+    conn.execute(delete(traces).where(traces.c.org == caller.org, traces.c.utterance_id.in_(words)))
     conn.execute(update(utterances).where(*theirs).values(text="", redacted_at=at))
     conn.execute(update(turns).where(turns.c.org == caller.org, turns.c.by == person_id).values(body_hash=""))
     conn.execute(delete(requests).where(requests.c.org == caller.org, requests.c.status == "done"))
@@ -157,6 +173,9 @@ def free_work(conn: Connection, org: str, person_id: str) -> None:
 
 
 def free_places(conn: Connection, org: str, person_id: str) -> None:
+    conn.execute(update(walks).where(walks.c.org == org, walks.c.by == person_id).values(place=None))
+    for table, column in FREED:
+        conn.execute(update(table).where(table.c.org == org, column == person_id).values({column.name: None}))
     for table, theirs in HANGING:
         conn.execute(delete(table).where(table.c.org == org, theirs == person_id))
     led = (teams.c.org == org, teams.c.leader_id == person_id)
@@ -169,8 +188,12 @@ HANGING = (
     (photos, photos.c.by),
     (absences, absences.c.person_id),
     (deputies, deputies.c.person_id),
+    (channels, channels.c.person_id),
 )
 """Rows that go with a person."""
+
+FREED = ((routines, routines.c.owner_id), (checks, checks.c.by), (walks, walks.c.by))
+"""Rows that stay and stand for nobody."""
 
 
 def erase_identity(conn: Connection, caller: Caller, person_id: str, at: datetime) -> None:

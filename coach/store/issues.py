@@ -63,10 +63,16 @@ class Work:
 
 
 def page_of_issues(
-    conn: Connection, caller: Caller, asked: Asked, equal: Mapping[str, str | None], open: bool | None
+    conn: Connection,
+    caller: Caller,
+    asked: Asked,
+    equal: Mapping[str, str | None],
+    open: bool | None,
+    kind: str = "problem",
 ) -> Rows:
     """The newest first; `open` narrows to those that have not ended, or to those that have."""
-    wanted = [t.issues.c[column] == value for column, value in equal.items() if value is not None]
+    wanted = [U.kind != "idea" if kind == "problem" else U.kind == kind]
+    wanted += [t.issues.c[column] == value for column, value in equal.items() if value is not None]
     if open is not None:
         wanted.append(U.closed_at.is_(None) if open else U.closed_at.is_not(None))
     return turn(conn, t.issues, mine(t.issues, caller).where(*wanted), asked)

@@ -1,6 +1,6 @@
 """KPIs and their readings as rows, and what the plant already has in analysis."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from coach.store import tables as t
 from coach.store.board import Asked, Rows, mine, turn
-from coach.store.engine import change, fetch
+from coach.store.prepared import change, change_many, fetch
 from coach.store.scope import Caller, scoped
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Point",
     "ReadingRow",
     "analyses",
+    "between",
     "correct",
     "keep",
     "newest",
@@ -45,6 +46,7 @@ __all__ = [
     "page_of_kpis",
     "page_of_readings",
     "recurrences",
+    "rewrite",
     "slots",
     "versions",
 ]
@@ -72,6 +74,7 @@ class ReadingRow:
     by: str | None
     note_u: str | None
     recorded_at: datetime
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,10 @@ CORRECT = (
     .values(corrected=True)
 )
 OPEN = scoped(select(ISSUE.kpi_id, ISSUE.id), t.issues).where(
-    ISSUE.kpi_id.in_(bindparam("kpis", expanding=True)), ISSUE.closed_at.is_(None)
+    ISSUE.kpi_id.in_(bindparam("kpis", expanding=True)), ISSUE.closed_at.is_(None), ISSUE.kind != "idea"
 )
 RECURRED = scoped(select(func.count()), t.issues).where(
-    ISSUE.kpi_id == bindparam("kpi"), ISSUE.created_at > bindparam("since")
+    ISSUE.kpi_id == bindparam("kpi"), ISSUE.created_at > bindparam("since"), ISSUE.kind != "idea"
 )
 ANALYSES = scoped(select(func.count()), t.issues).where(
     ISSUE.team_id == bindparam("team"),
@@ -162,6 +165,22 @@ def correct(conn: Connection, row: ReadingRow) -> None:
     its = {"caller_org": row.org, "kpi": row.kpi_id, "in_shift": row.shift, "then": row.at}
     change(conn, CORRECT, its)
     keep(conn, row)
+
+
+def between(
+    conn: Connection, org: str, kpi: str, start: datetime, end: datetime, *, history: bool = False
+) -> list[ReadingRow]:
+    """After `start` and until `end`, in the order of time; with `history` also what was corrected."""
+    found = select(t.readings).where(R.org == org, R.kpi_id == kpi, R.at > start, R.at <= end)
+    wanted = found if history else found.where(STANDS)
+    return [ReadingRow(*row) for row in conn.execute(wanted.order_by(R.at, R.shift, R.version))]
+
+
+def rewrite(conn: Connection, gone: Sequence[ReadingRow], new: Sequence[ReadingRow]) -> None:
+    """Many corrections at once: what is gone stays, marked, and what is new stands."""
+    marks = [{"caller_org": row.org, "kpi": row.kpi_id, "in_shift": row.shift, "then": row.at} for row in gone]
+    change_many(conn, CORRECT, marks)
+    change_many(conn, KEEP, [{name: getattr(row, name) for name in ReadingRow.__slots__} for row in new])
 
 
 def page_of_kpis(conn: Connection, caller: Caller, asked: Asked, team: str | None, *, retired: bool) -> Rows:

@@ -36,11 +36,16 @@ class Kpi(NamedTuple):
     category: str
     unit: str
     rhythm: str
+    takt_minutes: int | None
     shifts: Any
     direction: str
     target: float
     limit: float | None
     recent: Any
+    rollup: str | None
+    owed_by: str | None
+    created_at: datetime
+    retired_at: datetime | None
     open_issue_id: str | None
     calendar_id: str | None
     timezone: str | None

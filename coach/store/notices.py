@@ -8,10 +8,22 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from coach.store import tables as t
-from coach.store.engine import fetch
+from coach.store.prepared import fetch
 from coach.store.scope import scoped
 
-__all__ = ["Waiting", "asked_by", "budget", "originators", "postpone", "send", "sent_today", "waiting"]
+__all__ = [
+    "Waiting",
+    "asked_by",
+    "budget",
+    "held_back",
+    "homes",
+    "originators",
+    "postpone",
+    "send",
+    "sent_on",
+    "sent_today",
+    "waiting",
+]
 
 N, M, ISSUE, PERSON = t.notices.c, t.messages.c, t.issues.c, t.people.c
 
@@ -49,6 +61,27 @@ def sent_today(conn: Connection, org: str, person: str, day: str) -> int:
     conn.execute(
         select(t.people.c.id).where(t.people.c.org == org, t.people.c.id == person).with_for_update(key_share=True)
     )
+    return sent_on(conn, org, person, day)
+
+
+def homes(conn: Connection, org: str, people: Collection[str]) -> dict[str, str]:
+    """The team by whose calendar somebody lives: the first they belong to, else the first they lead."""
+    m, team = t.members.c, t.teams.c
+    led = select(team.leader_id, func.min(team.id)).where(team.org == org, team.leader_id.in_(people))
+    member = select(m.person_id, func.min(m.team_id)).where(m.org == org, m.person_id.in_(people))
+    found = (conn.execute(rows).all() for rows in (led.group_by(team.leader_id), member.group_by(m.person_id)))
+    return {person: home for rows in found for person, home in rows}
+
+
+def held_back(conn: Connection, org: str, person: str) -> tuple[int, datetime | None]:
+    """How many notices wait to be sent to somebody, and until when the first of them does."""
+    theirs = (N.org == org, N.person_id == person, N.due_at.is_not(None), N.severe.is_(False))
+    n, first = conn.execute(select(func.count(), func.min(N.due_at)).where(*theirs)).one()
+    return n, first
+
+
+def sent_on(conn: Connection, org: str, person: str, day: str) -> int:
+    """How many messages that are not severe somebody got on a day."""
     today = (M.org == org, M.person_id == person, M.day == day, M.severe.is_(False))
     return int(conn.execute(select(func.count()).select_from(t.messages).where(*today)).scalar_one())
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, select, union_
 
 from coach.clock import new_id
 from coach.store import tables as t
-from coach.store.engine import fetch
+from coach.store.prepared import fetch
 from coach.store.scope import Caller, scoped
 
 __all__ = [

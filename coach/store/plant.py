@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select
 
 from coach.store import tables as t
 from coach.store.board import add
-from coach.store.engine import fetch
+from coach.store.prepared import fetch
 from coach.store.scope import scoped
 
 __all__ = [

@@ -8,7 +8,7 @@ from sqlalchemy import union_all as every
 
 from coach.store import tables as t
 from coach.store.columns import Utc
-from coach.store.engine import fetch
+from coach.store.prepared import fetch
 from coach.store.scope import scoped
 
 __all__ = ["MOST", "PULSE", "Beat", "pulse"]
@@ -16,7 +16,7 @@ __all__ = ["MOST", "PULSE", "Beat", "pulse"]
 MOST = 10_000
 """Rows that are counted; more is more than anybody can work off between two looks."""
 
-R, B, C, M, N = t.alarms.c, t.beats.c, t.clocks.c, t.messages.c, t.notices.c
+R, B, C, M, N, D = t.alarms.c, t.beats.c, t.clocks.c, t.messages.c, t.notices.c, t.deliveries.c
 NOW = bindparam("now", type_=Utc)
 
 
@@ -55,6 +55,8 @@ PULSE = select(
         some("due", t.clocks, C.due_at, C.due_at <= NOW),
         some("ready", t.messages, M.at, M.status == word("ready")),
         some("waiting", t.notices, N.due_at, N.due_at.is_not(null())),
+        some("undelivered", t.deliveries, D.due_at, D.due_at.is_not(null())),
+        some("dead", t.deliveries, D.created_at, D.status == word("dead")),
     ).subquery("pulse")
 )
 

@@ -1,13 +1,15 @@
 """Who asks, and the one function through which every read is confined to what is theirs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Table, bindparam
+from sqlalchemy import ColumnElement, Connection, Table, bindparam
 
 from coach.errors import NotFound
+from coach.store import tables as t
 
-__all__ = ["ROLES", "Caller", "Role", "scoped"]
+__all__ = ["ROLES", "Caller", "Role", "organisations", "scoped"]
 
 Role = Literal["admin", "supervisor", "coach", "learner", "reader"]
 
@@ -25,7 +27,8 @@ S = TypeVar("S", bound=Filterable)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The holder of a key. `teams` is None for one that sees every team of the organisation."""
+    """The holder of a key. `teams` is None for one that sees every team of the organisation; `source_id` is the other
+    board that it speaks for."""
 
     org: str
     key_id: str
@@ -33,6 +36,12 @@ class Caller:
     person_id: str | None = None
     teams: frozenset[str] | None = None
     shared_device: bool = False
+    source_id: str | None = None
+
+    @classmethod
+    def house(cls, org: str) -> Self:
+        """The service itself, which sees the whole organisation and is nobody in it."""
+        return cls(org, "", "admin")
 
     def sees(self, team_id: str) -> bool:
         return self.teams is None or team_id in self.teams
@@ -41,6 +50,11 @@ class Caller:
         """For a row read by its id: another team's reads as one that is not there."""
         if team_id is None or not self.sees(team_id):
             raise NotFound(f"There is no {what} {id!r} for this key")
+
+
+def organisations(conn: Connection) -> Sequence[str]:
+    """All there are, for what runs by itself and goes from one to the next."""
+    return conn.execute(t.EVERY_ORG).scalars().all()
 
 
 def scoped(statement: S, table: Table, caller: Caller | None = None) -> S:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, insert, select, tuple_
 
 from coach.errors import NotFound
-from coach.store.engine import change, fetch
+from coach.store.prepared import change, fetch
 from coach.store.scope import Caller, scoped
 from coach.store.tables import actions, events, session_people, sessions, turns, utterances
 

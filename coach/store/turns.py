@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from coach.errors import Conflict, InvalidInput, Stale
-from coach.store.engine import change, fetch
+from coach.store.prepared import change, fetch
 from coach.store.scope import Caller, scoped
 from coach.store.sessions import (
     TURN_COLUMNS,

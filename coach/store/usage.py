@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Insert, RowMapping, and_, bindparam, insert, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.clock import new_id
-from coach.store.engine import change, fetch
+from coach.store.prepared import change, fetch
 from coach.store.scope import Caller, scoped
 from coach.store.tables import calls, orgs, people, spending
 

@@ -36,13 +36,13 @@ from sqlalchemy import (
 from coach.store import tables as t
 from coach.store.board import Asked, Place, Rows
 from coach.store.columns import Utc
-from coach.store.engine import fetch
 from coach.store.lines import EMPTY, Head, Item, Kpi, Risen
+from coach.store.prepared import fetch
 from coach.store.scope import Caller, scoped
 
 __all__ = ["MOST", "STATEMENTS", "alarms", "heads", "items", "kpis", "risen"]
 
-MOST = {"issues": 100, "actions": 50, "parked": 50, "risen": 100, "kpis": 100}
+MOST = {"issues": 100, "ideas": 50, "actions": 50, "parked": 50, "risen": 100, "kpis": 100}
 """Lines of a kind on one board. Numbers count on beyond them."""
 
 T, M, P, K = t.teams.c, t.members.c, t.people.c, t.kpis.c
@@ -56,6 +56,11 @@ TEAM, NOW = bindparam("team", type_=Text), bindparam("now", type_=Utc)
 def word(value: str) -> ColumnElement[str]:
     """Written out in the statement, so that an index of some rows only is found by it."""
     return literal_column(f"'{value}'", Text)
+
+
+PROBLEM = func.coalesce(ISSUE.kind, word("")) != word("idea")
+IDEA = func.coalesce(ISSUE.kind, word("")) == word("idea")
+"""No index holds this expression, so that the team's open ones are walked and not all ideas there ever were."""
 
 
 def confined(table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -105,7 +110,8 @@ def numbers() -> list[Select[Any]]:
     beat = select(TEAM.label("of"), word("beat").label("what"), literal_column("0", Integer).label("n"), t.beats.c.at)
     return [
         own("members", every, t.members, M.team_id == TEAM, M.person_id.is_distinct_from(leader), living),
-        own("issues", every, t.issues, ISSUE.team_id == TEAM, ISSUE.closed_at.is_(None)),
+        own("issues", every, t.issues, ISSUE.team_id == TEAM, ISSUE.closed_at.is_(None), PROBLEM),
+        own("ideas", every, t.issues, ISSUE.team_id == TEAM, ISSUE.closed_at.is_(None), IDEA),
         own("actions", every, t.actions, *work),
         own("by_line", every, t.actions, *work, A.by_line),
         own("overdue", every, t.actions, *work, A.due_at < NOW, A.status == word("open")),
@@ -127,7 +133,7 @@ def heads_of() -> Select[Any]:
 
 OPEN_ISSUE = (
     select(ISSUE.id)
-    .where(ISSUE.org == K.org, ISSUE.kpi_id == K.id, ISSUE.closed_at.is_(None))
+    .where(ISSUE.org == K.org, ISSUE.kpi_id == K.id, ISSUE.closed_at.is_(None), PROBLEM)
     .limit(1)
     .scalar_subquery()
 )
@@ -137,7 +143,7 @@ def kpis_of() -> Select[Any]:
     D = t.calendars.c
     calendar = {
         "calendar_id": D.id, "timezone": D.timezone, "country": D.country, "subdivision": D.subdivision,
-        "worked": D.shifts, "days_off": D.days_off, "open_issue_id": OPEN_ISSUE,
+        "worked": D.shifts, "days_off": D.days_off, "open_issue_id": OPEN_ISSUE, "owed_by": owed_by(),
     }  # fmt: skip
     columns = [(calendar[name] if name in calendar else K[name]).label(name) for name in Kpi._fields]
     source = t.kpis.outerjoin(t.calendars, and_(D.org == K.org, D.id == nearest_calendar()))
@@ -154,6 +160,33 @@ def nearest_calendar() -> ScalarSelect[Any]:
     return select(up.c.calendar_id).where(up.c.calendar_id.is_not(None)).order_by(up.c.steps).limit(1).scalar_subquery()
 
 
+def owed_by() -> ColumnElement[Any]:
+    """Who reads a KPI by hand: its owner while they are there, else whoever is on duty for the team."""
+    owner = case((there(K.owner_id), K.owner_id), else_=on_duty())
+    return case((K.rollup.is_(None), owner), else_=None)
+
+
+def there(person: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Neither taken out of the data nor away now."""
+    away = t.absences.c
+    absent = exists().where(confined(t.absences, away.person_id == person, away.from_at <= NOW, away.until_at > NOW))
+    return and_(exists().where(confined(t.people, P.id == person, P.erased_at.is_(None))), ~absent)
+
+
+def on_duty() -> ScalarSelect[Any]:
+    """The leader, else the first deputy who is there; where nobody is, of the first team above where somebody is."""
+    here = select(T.id, T.parent_id, T.leader_id, literal_column("0", Integer).label("steps"))
+    up = here.where(confined(t.teams, T.id == TEAM)).cte("chain", recursive=True)
+    above = select(T.id, T.parent_id, T.leader_id, up.c.steps + 1).join(up, T.id == up.c.parent_id)
+    up = up.union_all(above.where(confined(t.teams)))
+    d = t.deputies.c
+    stand_in = select(up.c.steps, d.n, d.person_id).join(up, d.team_id == up.c.id).where(confined(t.deputies))
+    leads = select(up.c.steps, literal_column("0", Integer).label("n"), up.c.leader_id.label("person_id"))
+    near = leads.union_all(stand_in).subquery("near")
+    first = select(near.c.person_id).where(there(near.c.person_id)).order_by(near.c.steps, near.c.n).limit(1)
+    return first.scalar_subquery()
+
+
 def together(*arms: Select[Any]) -> Select[Any]:
     """All of them in one statement. Each arm is ordered, so that the right ones are left when it is cut."""
     return select(union_all(*(select(arm.subquery()) for arm in arms)).subquery("lines"))
@@ -165,6 +198,10 @@ def items_of() -> Select[Any]:
         Item, type=word("issue"), id=ISSUE.id, title_u=ISSUE.title_u, status=ISSUE.status, kind=ISSUE.severity,
         waiting=ISSUE.waiting, person_id=ISSUE.assignee_id, since=ISSUE.created_at, **CLOCK,
     )  # fmt: skip
+    idea = line(
+        Item, type=word("idea"), id=ISSUE.id, title_u=ISSUE.title_u, status=ISSUE.status,
+        person_id=ISSUE.originator_id, since=ISSUE.created_at, **CLOCK,
+    )  # fmt: skip
     action = line(
         Item, type=word("action"), id=A.id, what=A.what, status=A.status, kind=A.kind, person_id=A.owner_id,
         owner_state=A.owner_state, moves=A.moves, since=A.created_at, due_at=A.due_at, **CLOCK,
@@ -174,7 +211,10 @@ def items_of() -> Select[Any]:
         person_id=S.learner_id, since=S.updated_at, due_at=S.parked_until, **CLOCK,
     )  # fmt: skip
     return together(
-        of_team(issue, t.issues, ISSUE.closed_at.is_(None)).order_by(gravity, ISSUE.created_at).limit(MOST["issues"]),
+        of_team(issue, t.issues, ISSUE.closed_at.is_(None), PROBLEM)
+        .order_by(gravity, ISSUE.created_at)
+        .limit(MOST["issues"]),
+        of_team(idea, t.issues, ISSUE.closed_at.is_(None), IDEA).order_by(ISSUE.created_at).limit(MOST["ideas"]),
         of_team(action, t.actions, A.closed_at.is_(None))
         .order_by(C.deadline.nulls_last(), A.id)
         .limit(MOST["actions"]),
@@ -182,8 +222,8 @@ def items_of() -> Select[Any]:
     )
 
 
-def of_team(columns: list[ColumnElement[Any]], table: Table, is_open: ColumnElement[bool]) -> Select[Any]:
-    return select(*columns).select_from(clocked(table)).where(confined(table, table.c.team_id == TEAM, is_open))
+def of_team(columns: list[ColumnElement[Any]], table: Table, *which: ColumnElement[bool]) -> Select[Any]:
+    return select(*columns).select_from(clocked(table)).where(confined(table, table.c.team_id == TEAM, *which))
 
 
 def risen_of() -> Select[Any]:
@@ -201,13 +241,21 @@ def escalation(way: str, *which: ColumnElement[bool]) -> Select[Any]:
     """With the words of its item, of whatever kind that is."""
     B = t.storyboards.c
     same = {name: E[name] for name in Risen._fields if name in E}
-    words = {"title_u": func.coalesce(ISSUE.title_u, S.title_u), "what": func.coalesce(A.what, B.challenge)}
+    titles = func.coalesce(ISSUE.title_u, S.title_u, learnt_from())
+    words = {"title_u": titles, "what": func.coalesce(A.what, B.challenge)}
     source: FromClause = t.escalations
     for table in (t.issues, t.actions, t.sessions, t.storyboards):
         source = source.outerjoin(table, and_(table.c.org == E.org, table.c.id == E.item_id))
     columns = line(Risen, way=word(way), **same, **words)
     lines = select(*columns).select_from(source).where(confined(t.escalations, *which, E.closed_at.is_(None)))
     return lines.order_by(E.at.desc(), E.id).limit(MOST["risen"])
+
+
+def learnt_from() -> ScalarSelect[Any]:
+    """A lesson goes by the title of the issue that it was learnt from."""
+    source, L = t.issues.alias("source"), t.lessons.c
+    its = select(source.c.title_u).join_from(t.lessons, source, and_(source.c.org == L.org, source.c.id == L.issue_id))
+    return its.where(L.org == E.org, L.id == E.item_id).scalar_subquery()
 
 
 HEADS, KPIS, ITEMS, RISEN = heads_of(), kpis_of(), items_of(), risen_of()
@@ -223,8 +271,8 @@ def heads(conn: Connection, caller: Caller, team: str, now: datetime) -> list[He
     return [Head(*row) for row in fetch(conn, HEADS, {"caller_org": caller.org, "team": team, "now": now, **seen})]
 
 
-def kpis(conn: Connection, org: str, team: str) -> list[Kpi]:
-    return [Kpi(*row) for row in fetch(conn, KPIS, {"caller_org": org, "team": team})]
+def kpis(conn: Connection, org: str, team: str, now: datetime) -> list[Kpi]:
+    return [Kpi(*row) for row in fetch(conn, KPIS, {"caller_org": org, "team": team, "now": now})]
 
 
 def items(conn: Connection, org: str, team: str) -> list[Item]:

@@ -86,6 +86,29 @@ def test_cycles_on_a_board_they_wrote_on_lose_their_words(conn: Connection, plan
     assert erase_person(conn, plant.caller, plant.person, NOON) == [cycles[0].id]
 
 
+def test_cycles_lose_words_that_hang_on_their_board(conn: Connection, plant: Plant) -> None:
+    org, s = plant.caller.org, t.sessions
+    said = {"org": org, "id": "utt_1", "by": plant.person, "text": "The gauge sticks", "source": "board"}
+    conn.execute(insert(t.utterances).values(**said, at=NOON))
+    quote = [{"utterance": "utt_1", "start": 0, "end": 9}]
+    cycles = [plant.session(conn).id for _ in range(3)]
+    for n, cycle in enumerate(cycles):
+        board = {"org": org, "id": f"sto_{n}", "team_id": plant.team, "status": "active"}
+        conn.execute(insert(t.storyboards).values(**board, created_at=NOON, updated_at=NOON))
+        conn.execute(s.update().where(s.c.org == org, s.c.id == cycle).values(storyboard_id=board["id"]))
+    parked = {"storyboard_id": "sto_0", "id": "obs_1", "what": quote, "status": "open", "created_at": NOON}
+    conn.execute(insert(t.obstacles).values(org=org, **parked))
+    conn.execute(insert(t.experiments).values(org=org, storyboard_id="sto_1", n=1, learning=quote, at=NOON))
+    assert erase_person(conn, plant.caller, plant.person, NOON) == sorted(cycles[:2])
+
+
+def test_where_they_walked_is_gone_and_where_others_did_stays(conn: Connection, plant: Plant, put: Any) -> None:
+    for n, person in enumerate((plant.person, "per_2")):
+        put(t.walks, id=f"wal_{n}", by=person, kind="gemba", at=NOON, place="Near Ravi")
+    erase_person(conn, plant.caller, plant.person, NOON)
+    assert rows(conn, plant, t.walks, "id", "by", "place") == [("wal_0", None, None), ("wal_1", "per_2", "Near Ravi")]
+
+
 def test_their_keys_stop_and_kept_replies_go(conn: Connection, plant: Plant) -> None:
     org = plant.caller.org
     key = {"org": org, "id": "key_1", "hash": "h", "prefix": "p", "role": "learner", "name": "Ines' phone"}

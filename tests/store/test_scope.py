@@ -20,7 +20,7 @@ from .conftest import NOON, Plant
 
 def prepared() -> list[tuple[str, Scannable]]:
     """Every select, update and delete that a module of the store makes at import."""
-    names = [info.name for info in pkgutil.iter_modules(coach.store.__path__) if not info.ispkg]
+    names = [info.name for info in pkgutil.iter_modules(coach.store.__path__) if info.name != "migrations"]
     modules = [importlib.import_module(f"coach.store.{name}") for name in names]
     found: list[tuple[str, Any]] = [(f"{m.__name__}.{key}", value) for m in modules for key, value in vars(m).items()]
     return [(name, value) for name, value in found if isinstance(value, SCANNED)]
