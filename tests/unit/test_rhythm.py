@@ -41,3 +41,8 @@ def test_the_next_reading_is_missing_after_one_period_of_the_team(
 ) -> None:
     due = datetime(2026, 4, 1, tzinfo=UTC) if expected == "32T00:00" else at(expected)
     assert expected_by(PLANT, rhythm, shift, at(read)) == due
+
+
+@pytest.mark.parametrize(("read", "expected"), [("02T10:00", "02T10:45"), ("02T21:30", "03T06:15")])
+def test_a_takt_is_counted_in_working_time(read: str, expected: str) -> None:
+    assert expected_by(PLANT, "takt", "", at(read), takt_minutes=45) == at(expected)

@@ -134,6 +134,10 @@ class Calendar:
             self._named[shift] = replace(self, shifts=same)
         return self._named[shift]
 
+    def worked_on(self, day: date) -> list[tuple[datetime, datetime]]:
+        """From when to when each shift works that starts on a day, one after the other."""
+        return [(stint.start, stint.end) for stint in self._on(day)]
+
     def end_of(self, day: date) -> datetime:
         """The last second of a day, also where clocks change at midnight."""
         return datetime.combine(day, time(23, 59, 59, fold=1), self.zone).astimezone(UTC)

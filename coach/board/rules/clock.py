@@ -18,15 +18,17 @@ from coach.board.rules.policy import Level, Policy
 
 __all__ = ["Clock", "Kind", "Moment", "Stage", "deadline_for", "ladder", "moment", "reach"]
 
-Kind = Literal["issue", "action", "session", "storyboard"]
+Kind = Literal["issue", "action", "session", "storyboard", "lesson"]
 Stage = Literal[
-    "resolve", "confirm", "date", "do", "verify", "end", "effect", "decide", "standardise", "return", "step"
-]
-"""What is owed: an issue's end and its confirmation; of an action a date, the doing, the verifying, a containment's
-end, the wait for its effect, the decision, the standard; a parked session's return; a storyboard's next step."""
+    "resolve", "confirm", "answer", "date", "do", "verify", "end", "effect", "decide", "standardise", "return", "step",
+    "compare",
+]  # fmt: skip
+"""What is owed: an issue's end and its confirmation; an idea's answer; of an action a date, the doing, the verifying, a
+containment's end, the wait for its effect, the decision, the standard; a parked session's return; a storyboard's next
+step; a look whether a cause that was proved elsewhere is there too."""
 
 NEAR: tuple[Level, ...] = (Level(up=0),)
-NEAR_STAGES = frozenset({"confirm", "date", "return", "step"})
+NEAR_STAGES = frozenset({"confirm", "date", "return", "step", "compare"})
 """What concerns nobody above the team's own leader."""
 
 
@@ -75,6 +77,8 @@ WINDOW = {
     "standardise": lambda policy: policy.standardise,
     "return": lambda policy: policy.park,
     "step": lambda policy: policy.decide,
+    "answer": lambda policy: policy.answer,
+    "compare": lambda policy: policy.compare,
 }
 
 

@@ -56,6 +56,8 @@ class Policy(Part):
     decide: Span = Field(default=Span(5, "days"), description="For a person to decide about a proposed effect.")
     standardise: Span = Field(default=Span(5, "days"), description="To say which standard changes.")
     confirm: Span = Field(default=Span(3, "days"), description="For the originator to confirm the end.")
+    answer: Span = Field(default=Span(5, "days"), description="For an idea to be answered.")
+    compare: Span = Field(default=Span(5, "days"), description="For a team to look for a cause proved elsewhere.")
     park: Span = Field(default=Span(1, "days"), description="For a parked session without a time to go on.")
     moves: int = Field(default=2, ge=0, le=100, description="After so many moves of a deadline the next tier decides.")
     furthest: Span | None = Field(default=None, description="A move further than this is the next tier's.")

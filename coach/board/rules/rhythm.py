@@ -8,7 +8,7 @@ from coach.board.rules.spans import Span
 
 __all__ = ["Rhythm", "expected_by"]
 
-Rhythm = Literal["hour", "shift", "day", "week", "month"]
+Rhythm = Literal["takt", "hour", "shift", "day", "week", "month"]
 
 PERIODS = {
     "hour": (Span(1, "hours"), True),
@@ -22,7 +22,9 @@ PERIODS = {
 MOMENT = timedelta(seconds=1)
 
 
-def expected_by(calendar: Calendar, rhythm: Rhythm, shift: str, at: datetime) -> datetime:
+def expected_by(
+    calendar: Calendar, rhythm: Rhythm, shift: str, at: datetime, *, takt_minutes: int | None = None
+) -> datetime:
     """Until when the reading after the one at `at` has to be there: one period later, as the team works.
 
     A reading that closes a day lies after its last shift, so the next is missing from the first shift after the
@@ -31,5 +33,5 @@ def expected_by(calendar: Calendar, rhythm: Rhythm, shift: str, at: datetime) ->
     if rhythm == "shift" and not shift:
         return calendar.next_start(calendar.next_start(at - MOMENT))
     theirs = calendar.only(shift) if any(each.name == shift for each in calendar.shifts) else calendar
-    span, working = PERIODS[rhythm]
+    span, working = PERIODS[rhythm] if takt_minutes is None else (Span(takt_minutes, "minutes"), True)
     return theirs.add(at, span, working=working)

@@ -92,7 +92,7 @@ def when(about: About, run: Sequence[Dated]) -> str:
 
 
 def stamp(about: About, at: datetime) -> str:
-    return f"{at.day} {at:%B}" + (f" {at:%H:%M}" if about.rhythm == "hour" else "")
+    return f"{at.day} {at:%B}" + (f" {at:%H:%M}" if about.rhythm in ("takt", "hour") else "")
 
 
 def usual(about: About, run: Sequence[Dated], trigger: Trigger) -> str:
