@@ -2,6 +2,7 @@
 
 CoachError
 ├── InvalidInput       the caller sends something else                     422
+│   ├── BadRows          the author of a table mends its rows                422
 │   └── BrokenFramework  the author of a framework file mends a line        422
 ├── NotSignedIn        the caller sends a key that is valid                401
 ├── NotAllowed         an administrator gives a role or a team             403
@@ -9,8 +10,10 @@ CoachError
 ├── NotAcceptable      the caller asks for another format                   406
 ├── Conflict           the caller reads the state and asks again           409
 │   └── IllegalMove      the dialogue cannot do that from where it stands   409
+├── Gone               the caller reads afresh: what it asks for was removed 410
 ├── Stale              the caller reads the newer version first            412
 ├── NeedsVersion       the caller sends If-Match                           428
+├── TooMany            the caller closes what it no longer listens to       429
 ├── OutOfOrder         the operator mends settings, database or disk       500
 └── Unavailable        nobody: the built-in coach takes the turn            503
 
@@ -18,9 +21,11 @@ Messages name what was wrong with `{value!r}` and say what to do next.
 """
 
 __all__ = [
+    "BadRows",
     "BrokenFramework",
     "CoachError",
     "Conflict",
+    "Gone",
     "IllegalMove",
     "InvalidInput",
     "NeedsVersion",
@@ -30,6 +35,7 @@ __all__ = [
     "NotSignedIn",
     "OutOfOrder",
     "Stale",
+    "TooMany",
     "Unavailable",
 ]
 
@@ -42,8 +48,15 @@ class CoachError(Exception):
 
 
 class InvalidInput(CoachError):
+    """Where one `field` is wrong, `reason` says what is, without what stood there."""
+
     status = 422
     title = "That cannot be used"
+
+    def __init__(self, message: str = "", *, field: str | None = None, reason: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        self.reason = message if reason is None else reason
 
 
 class BrokenFramework(InvalidInput):
@@ -53,6 +66,16 @@ class BrokenFramework(InvalidInput):
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class BadRows(InvalidInput):
+    """Holds those shown: `line: column: what is wrong and what to do`."""
+
+    title = "The table has rows that cannot be kept"
+
+    def __init__(self, message: str, faults: list[str]) -> None:
+        super().__init__(message)
         self.faults = faults
 
 
@@ -85,6 +108,11 @@ class IllegalMove(Conflict):
     title = "The dialogue cannot do that now"
 
 
+class Gone(CoachError):
+    status = 410
+    title = "It was there and was removed"
+
+
 class Stale(CoachError):
     status = 412
     title = "Somebody changed it in the meantime"
@@ -93,6 +121,11 @@ class Stale(CoachError):
 class NeedsVersion(CoachError):
     status = 428
     title = "Say which version you are changing"
+
+
+class TooMany(CoachError):
+    status = 429
+    title = "That is more than one key may have at once"
 
 
 class OutOfOrder(CoachError):

@@ -8,37 +8,59 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 
 from coach.api import (
     actions,
     board,
     calendars,
+    channels,
+    deliveries,
     effects,
+    equipment,
     escalations,
+    events,
+    export,
+    form,
     frameworks,
     health,
+    hours,
+    ideas,
+    imports,
     inbox,
     issues,
     keys,
     kpis,
+    leading,
+    lessons,
+    meetings,
     metrics,
     organisation,
     people,
     photos,
     policies,
+    routines,
     sessions,
+    sources,
+    standards,
     storyboards,
     teams,
+    trends,
     usage,
+    walks,
+    webhooks,
     work,
 )
-from coach.api.deps import Service, signed_in
+from coach.api.deps import Service
 from coach.api.gate import Gate, KeyRing
-from coach.api.problems import PROBLEMS, catch_all, mend_reference
+from coach.api.listening import Hub
+from coach.api.problems import catch_all, mend_reference
+from coach.api.resource import reference_of, serve
 from coach.backends import Backend, Reader
 from coach.clock import Clock, now
 from coach.coaching import Coaching
+from coach.delivery.addresses import Hosts
+from coach.delivery.apprise_ import Messenger
 from coach.frameworks import shipped
 from coach.jobs import running
 from coach.prompts.accept import accept
@@ -71,18 +93,37 @@ RESOURCES = (
     policies,
     keys,
     kpis,
+    form,
     usage,
     organisation,
     escalations,
     inbox,
     work,
+    hours,
+    imports,
+    export,
     board,
+    ideas,
+    lessons,
+    equipment,
+    standards,
+    events,
+    sources,
+    leading,
+    meetings,
+    routines,
+    walks,
+    trends,
+    webhooks,
+    channels,
+    deliveries,
 )
 
 
 class Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
-        return self.openapi_schema or mend_reference(super().openapi())
+        self.openapi_schema = self.openapi_schema or mend_reference(reference_of(self, self.routes))
+        return self.openapi_schema
 
 
 def create_app(
@@ -96,7 +137,7 @@ def create_app(
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        async with running(store, clock, f"{socket.gethostname()}:{os.getpid()}"), awake(backend):
+        async with running(store, clock, f"{socket.gethostname()}:{os.getpid()}", settings), awake(backend):
             yield
 
     app = Api(
@@ -110,12 +151,12 @@ def create_app(
         lifespan=life,
     )
     ring = KeyRing(store)
+    app.state.hub = Hub(store, ring)
     app.state.service = Service(store, settings, clock, ring, framework_files(settings.frameworks_dir))
+    app.state.messenger = Messenger(Hosts.of(settings.channel_hosts))
     app.state.coaching = Coaching(store, settings, clock, backend, reader)
-    for resource in RESOURCES:
-        app.include_router(resource.router, prefix="/v1", dependencies=[Depends(signed_in)], responses=PROBLEMS)
-    app.include_router(health.router)
-    app.include_router(metrics.router)
+    for resource in (*RESOURCES, health, metrics):
+        serve(app, resource.router)
     app.add_middleware(Gate, keys=ring)
     catch_all(app)
     return app

@@ -1,5 +1,6 @@
 """What a route stands on: who asks, and reading, posting and editing done the same way everywhere."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -69,11 +70,11 @@ class Desk:
 
     async def show(self, work: Callable[[Connection], object]) -> Response:
         """One thing, or 304 when the caller has it already."""
-        body = to_json(await self.read(work))
+        body, tag = shown(await self.read(work))
         known = self.request.headers.get("if-none-match")
-        if known is not None and matches(known, etag_of(body), weak=True):
-            return Response(status_code=304, headers={"ETag": etag_of(body)})
-        return reply(200, body)
+        if known is not None and matches(known, tag, weak=True):
+            return Response(status_code=304, headers={"ETag": tag})
+        return reply(200, body, tag=tag)
 
     async def page(self, work: Callable[[Connection], Listing[Any]]) -> Response:
         found = await self.read(work)
@@ -89,28 +90,29 @@ class Desk:
         """Do it once under its Idempotency-Key, if it has one, and show what came out."""
         asked = await self._asked()
 
-        def work(conn: Connection) -> tuple[str, bytes]:
+        def work(conn: Connection) -> tuple[str, bytes, str]:
             at = self.service.clock()
             done = requests.claim(conn, self.caller, asked, at) if asked else None
             id = act(conn, at) if done is None else done
             if asked and done is None:
                 requests.answer(conn, self.caller, asked, id)
-            return id, to_json(show(conn, id))
+            return id, *shown(show(conn, id))
 
-        id, body = await self.service.store.write(work)
+        id, body, tag = await self.service.store.write(work)
         place = {"Location": f"{self.request.url.path}/{id}"} if status == 201 else {}
-        return reply(status, body, place)
+        return reply(status, body, place, tag)
 
     async def edit(self, act: Callable[[Connection, datetime], None], show: Show) -> Response:
         """Change what the caller has read, unless somebody else was faster. `show` is asked before and after."""
         known = self.if_match()
 
-        def work(conn: Connection) -> bytes:
-            expect(known, to_json(show(conn, lock=True)))
+        def work(conn: Connection) -> tuple[bytes, str]:
+            expect(known, shown(show(conn, lock=True))[1])
             act(conn, self.service.clock())
-            return to_json(show(conn))
+            return shown(show(conn))
 
-        return reply(200, await self.service.store.write(work))
+        body, tag = await self.service.store.write(work)
+        return reply(200, body, tag=tag)
 
     def if_match(self) -> str:
         known = self.request.headers.get("if-match")
@@ -182,8 +184,18 @@ def desk(resource: str, verb: str) -> Any:
     return Depends({"read": reading, "edit": editing}.get(verb, posting))
 
 
-def reply(status: int, body: bytes, headers: dict[str, str] | None = None) -> Response:
-    return Response(body, status_code=status, media_type=JSON, headers={"ETag": etag_of(body), **(headers or {})})
+def reply(status: int, body: bytes, headers: dict[str, str] | None = None, tag: str | None = None) -> Response:
+    told = {"ETag": tag or etag_of(body), **(headers or {})}
+    return Response(body, status_code=status, media_type=JSON, headers=told)
+
+
+def shown(thing: object) -> tuple[bytes, str]:
+    """As JSON, with its tag. What a thing names in `COUNTED` changes by itself and stands in no way of an edit."""
+    body, counted = to_json(thing), getattr(thing, "COUNTED", None)
+    if counted is None:
+        return body, etag_of(body)
+    settled = ADAPTERS[type(thing)].dump_json(thing, exclude=counted)
+    return body, f'"{digest(settled)}-{digest(body)}"'
 
 
 def to_json(thing: Any) -> bytes:
@@ -199,9 +211,17 @@ ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 """Making one costs more than the rest of a request."""
 
 
+COUNTING = re.compile(r"-[0-9a-f]{20}(?=\")")
+"""The part of a tag that stands for what has been counted."""
+
+
 def etag_of(body: bytes) -> str:
     """From all that is shown, so that an erasure changes it too."""
-    return f'"{sha256(body).hexdigest()[:20]}"'
+    return f'"{digest(body)}"'
+
+
+def digest(body: bytes) -> str:
+    return sha256(body).hexdigest()[:20]
 
 
 def matches(known: str, tag: str, *, weak: bool = False) -> bool:
@@ -209,6 +229,6 @@ def matches(known: str, tag: str, *, weak: bool = False) -> bool:
     return "*" in tags or tag in tags or (weak and f"W/{tag}" in tags)
 
 
-def expect(known: str, body: bytes) -> None:
-    if not matches(known, etag_of(body)):
+def expect(known: str, tag: str) -> None:
+    if not matches(COUNTING.sub("", known), COUNTING.sub("", tag)):
         raise Stale("It was changed after you read it. Read it again and send your change with its new ETag.")

@@ -17,11 +17,12 @@ from coach.store.engine import Store
 from coach.store.keys import caller_of
 from coach.store.scope import Caller
 
-__all__ = ["MAX_BODY", "Gate", "KeyRing"]
+__all__ = ["MAX_BODY", "MAX_TABLE", "Gate", "KeyRing"]
 
 MAX_BODY = 1 << 20
-LARGER = re.compile(r"/v1/issues/[^/]+/photos")
-"""Where a whole photo is sent."""
+MAX_TABLE = 20 << 20
+LARGER = ((re.compile(r"/v1/issues/[^/]+/photos"), MAX_BYTES), (re.compile(r"/v1/readings/import"), MAX_TABLE))
+"""Where a whole photo or table is posted."""
 REMEMBERED_SECONDS = 3.0
 REMEMBERED_KEYS = 10_000
 
@@ -96,7 +97,8 @@ def is_private(path: str) -> bool:
 
 def most(scope: Scope) -> int:
     """How many bytes a request may bring."""
-    return MAX_BYTES if scope["method"] == "POST" and LARGER.fullmatch(scope["path"]) else MAX_BODY
+    larger = (most for path, most in LARGER if scope["method"] == "POST" and path.fullmatch(scope["path"]))
+    return next(larger, MAX_BODY)
 
 
 def too_long(length: str, most: int) -> bool:

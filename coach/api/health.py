@@ -11,7 +11,7 @@ from coach.store.tables import HEAD
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], generate_unique_id_function=lambda route: route.name)
 
 
 class Health(BaseModel):

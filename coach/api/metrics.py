@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 
 from coach.api.deps import Service
 from coach.store.pulse import MOST, Beat, pulse
-from coach.store.tables import EVERY_ORG
+from coach.store.scope import organisations
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], generate_unique_id_function=lambda route: route.name)
 
 GAUGES = (
     ("coach_alarms", "Open alarms of the auditor by kind; there should be none.", "kind"),
@@ -22,11 +22,13 @@ GAUGES = (
     ("coach_clocks_due", f"Clocks that are due and not moved yet, at most {MOST} of an organisation.", None),
     ("coach_clock_lateness_seconds", "For how long the longest due clock has been due; 0 where none is.", None),
     ("coach_outbox_ready", f"Messages that are ready to be delivered, at most {MOST} of an organisation.", None),
+    ("coach_deliveries_waiting", f"Deliveries that have not arrived yet, at most {MOST} of an organisation.", None),
+    ("coach_deliveries_dead", f"Deliveries that were given up, at most {MOST} of an organisation.", None),
     ("coach_notices_waiting", f"Notices that wait to go into a message, at most {MOST} of an organisation.", None),
 )
 """Name, what it says, and by what it is split up."""
 
-ALARMS = ("issue", "action", "session", "storyboard", "ended", "late", "stuck", "nobody")
+ALARMS = ("issue", "action", "session", "storyboard", "lesson", "ended", "late", "stuck", "nobody")
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
@@ -41,8 +43,7 @@ async def metrics(request: Request) -> PlainTextResponse:
 
 def beats(conn: Connection, now: datetime) -> list[Beat]:
     """One organisation after the other."""
-    orgs = conn.execute(EVERY_ORG).scalars().all()
-    return [beat for org in orgs for beat in pulse(conn, org, now)]
+    return [beat for org in organisations(conn) for beat in pulse(conn, org, now)]
 
 
 def figures(found: Iterable[Beat], now: datetime) -> Mapping[str, Mapping[str, float]]:
@@ -60,6 +61,8 @@ def figures(found: Iterable[Beat], now: datetime) -> Mapping[str, Mapping[str, f
         "coach_clocks_due": {"": n["due", ""]},
         "coach_clock_lateness_seconds": {"": age.get(("due", ""), 0.0)},
         "coach_outbox_ready": {"": n["ready", ""]},
+        "coach_deliveries_waiting": {"": n["undelivered", ""]},
+        "coach_deliveries_dead": {"": n["dead", ""]},
         "coach_notices_waiting": {"": n["waiting", ""]},
     }
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from coach.errors import BrokenFramework, CoachError, NotSignedIn
+from coach.errors import BadRows, BrokenFramework, CoachError, NotSignedIn
 
 __all__ = ["PROBLEMS", "Fault", "Problem", "catch_all", "http_problem", "mend_reference", "problem_of"]
 
@@ -21,7 +21,7 @@ ADVICE = {
     400: "The request could not be read. Send UTF-8 JSON with the Content-Type application/json.",
     404: "There is no such path. /openapi.json lists every one.",
     405: "This path knows other methods; the Allow header names them.",
-    413: "The body is larger than 1 MiB, or a photo larger than 10. Send it in smaller parts, or a smaller photo.",
+    413: "The body is larger than 1 MiB, a photo larger than 10, or a table larger than 20. Send less at a time.",
     500: "Nothing was changed. Try again; if it happens again, look at the server's log.",
 }
 
@@ -81,12 +81,12 @@ def document(problem: Problem, headers: dict[str, str] | None = None) -> Respons
 
 
 def problem_of(error: CoachError) -> Response:
-    faults = [fault(line) for line in error.faults] if isinstance(error, BrokenFramework) else None
+    faults = [fault(line) for line in error.faults] if isinstance(error, BrokenFramework | BadRows) else None
     problem = Problem(
         type=f"urn:coach:problem:{kebab(type(error).__name__)}",
         title=error.title,
         status=error.status,
-        detail=MENDING if faults else str(error) or error.title,
+        detail=MENDING if isinstance(error, BrokenFramework) and faults else str(error) or error.title,
         errors=faults,
     )
     return document(problem, {"WWW-Authenticate": "Bearer"} if isinstance(error, NotSignedIn) else None)
