@@ -5,24 +5,30 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import AfterValidator, Field, with_config
 from sqlalchemy import Connection
 from typing_extensions import TypedDict
 
 from coach.api.deps import Desk, desk
-from coach.api.fields import Body, Due, Id, Name, Words, config, plain
+from coach.api.fields import Body, Due, Id, Moment, Name, Words, config, plain
 from coach.api.paging import Page, PageAsked
+from coach.api.resource import Resource
+from coach.board.fitting import Held, read_targets
 from coach.board.kpis import Kpi, create_kpi, edit_kpi, read_kpi, read_kpis
+from coach.board.parts import KpiParts, read_parts
 from coach.board.readings import CHARTED, Kept, KpiChart, Reading, read_chart, read_kept, read_readings, take
 from coach.board.rules.rhythm import Rhythm
+from coach.board.rules.rollup import Rollup
 from coach.board.rules.triggers import Direction, KpiRules
+from coach.board.words import Listing
 from coach.coaching import Coaching
 from coach.coaching.preparing import prepare_all
+from coach.errors import InvalidInput
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/kpis", tags=["kpis"])
+router = Resource("/kpis")
 
 MayRead = Annotated[Desk, desk("kpis", "read")]
 MayCreate = Annotated[Desk, desk("kpis", "create")]
@@ -46,6 +52,8 @@ Short = Annotated[str, Field(min_length=1, max_length=20), AfterValidator(plain)
 ShiftName = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(plain)]
 Shifts = Annotated[list[ShiftName], Field(max_length=8), AfterValidator(once)]
 Unit = Annotated[str, Field(max_length=20), AfterValidator(plain_or_none)]
+Weight = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1e-6, le=1e12)]
+Takt = Annotated[int, Field(strict=True, ge=1, le=720)]
 Run = Annotated[int, Field(strict=True, le=30)]
 
 UNDERFILLED = {
@@ -79,10 +87,24 @@ class Rules(Body):
     single: bool = False
 
 
-class KpiCreate(Body):
-    """`category` is S, Q, D, C, P or a short word of your own. Read by shift, it has a series for each."""
+SCRAP = {
+    "name": "Scrap of all lines",
+    "category": "Q",
+    "unit": "%",
+    "direction": "lower",
+    "target": 1.5,
+    "rollup": "weighted_mean",
+}
 
-    model_config = config(UNDERFILLED, INJURIES)
+
+class KpiCreate(Body):
+    """`category` is S, Q, D, C, P or a short word of your own. Read by shift, it has a series for each.
+
+    With a `rollup` it sums up the KPIs that name it in `rolls_into`, of its own team or of teams below: nobody reads
+    it by hand. The rhythm takt needs `takt_minutes`, in working time.
+    """
+
+    model_config = config(UNDERFILLED, INJURIES, SCRAP)
 
     name: Name
     category: Short
@@ -94,14 +116,21 @@ class KpiCreate(Body):
     leading: bool = False
     value_stream: Name | None = None
     rhythm: Rhythm = "day"
+    takt_minutes: Takt | None = None
     shifts: Shifts = Field(default_factory=list)
     rules: Rules = Field(default_factory=Rules)
     owner_id: Id | None = None
+    rollup: Rollup | None = None
+    rolls_into: Id | None = None
+    weight: Weight = 1.0
 
 
 @with_config(config({"target": 4, "limit": 10}, {"retired": True}))
 class KpiUpdate(TypedDict, total=False):
-    """Only the fields that change; `rules` and `shifts` as a whole. A retired KPI takes no more readings."""
+    """Only the fields that change; `rules` and `shifts` as a whole. A retired KPI takes no more readings.
+
+    `because_of` names the effective action by which a new `target` or `limit` was reached.
+    """
 
     name: Name
     category: Short
@@ -113,23 +142,33 @@ class KpiUpdate(TypedDict, total=False):
     leading: bool
     value_stream: Name | None
     rhythm: Rhythm
+    takt_minutes: Takt | None
     shifts: Shifts
     rules: Rules
     owner_id: Id | None
+    rollup: Rollup | None
+    rolls_into: Id | None
+    weight: Weight
+    because_of: Id | None
     retired: bool
 
 
 class ReadingCreate(Body):
-    """A value for a moment, or for a date as a whole. Another value for the same moment and shift corrects it."""
+    """A value for a moment, or for a date as a whole. Another value for the same moment and shift corrects it.
+
+    `weight` is how much it stands for where it is rolled up; without it, that of the KPI counts.
+    """
 
     model_config = config(
         {"at": "2026-12-01", "shift": "late", "value": 9, "note": "All from nozzles 7 and 8"},
+        {"at": "2026-12-01", "value": 1.2, "weight": 18400},
         {"at": "2026-12-01T10:00:00Z", "value": 41.5},
     )
 
     at: Due
     value: Value
     shift: ShiftName | None = None
+    weight: Weight | None = None
     note: Words | None = None
     by: Id | None = None
 
@@ -201,6 +240,27 @@ async def get_chart(
 ) -> Response:
     """Each shift's readings with limits, signals, target and band: what a control chart is drawn from."""
     return await desk.show(lambda conn: read_chart(conn, desk.caller, id, last))
+
+
+@router.get("/{id}/parts", response_model=KpiParts)
+async def get_parts(
+    desk: MayReadReadings,
+    id: str,
+    at: Annotated[Moment | None, Query(description="Of the frame at this moment, or else of the present.")] = None,
+    start: Annotated[Moment | None, Query(alias="from", description="Of the frames that end after this.")] = None,
+    end: Annotated[Moment | None, Query(alias="to", description="And until this.")] = None,
+) -> Response:
+    """What a KPI that sums up others is made of: each part's value, weight and share, and what is missing."""
+    if (start is None) != (end is None) or (start is not None and at is not None):
+        raise InvalidInput("Send `at` alone, or `from` and `to` together.")
+    moment = at or desk.service.clock()
+    return await desk.show(lambda conn: read_parts(conn, desk.caller, id, moment, start, end))
+
+
+@router.get("/{id}/targets", response_model=Page[Held])
+async def list_targets(desk: MayRead, id: str) -> Response:
+    """What it was held against, the newest first, and which action moved it."""
+    return await desk.page(lambda conn: Listing(read_targets(conn, desk.caller, id), None))
 
 
 def columns(body: KpiUpdate) -> dict[str, Any]:

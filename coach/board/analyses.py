@@ -51,7 +51,7 @@ def triggered(
     told = {"kpi_id": kpi["id"], "kind": trigger.kind, "count": trigger.count, "rule": trigger.rule}
     told |= {"shift": shift or None, "value": points[-1].value}
     issue = rows.open_issues(plant.conn, plant.org, [kpi["id"]]).get(kpi["id"])
-    row = store.find(plant.conn, house(plant), t.issues, issue, lock=True) if issue is not None else None
+    row = store.find(plant.conn, Caller.house(plant.org), t.issues, issue, lock=True) if issue is not None else None
     if row is not None and row["closed_at"] is None:
         return again(plant, dict(row), points[-1].at, trigger, told)
     promoted = promote(plant, kpi["team_id"])
@@ -92,11 +92,12 @@ def opened(
     """None if it has to wait; a severe one never does."""
     conn, org, team = plant.conn, plant.org, kpi["team_id"]
     recurrences = rows.recurrences(conn, org, kpi["id"], plant.at - REMEMBERED)
-    method = read_organisation(conn, house(plant)).routing.method_for(trigger.severity, recurrences)
+    house = Caller.house(org)
+    method = read_organisation(conn, house).routing.method_for(trigger.severity, recurrences)
     waits = method != AT_ONCE and trigger.severity != "severe" and room(plant, team) <= 0
     assignee = None if waits else responsible(plant, kpi["owner_id"], team)
     id = raise_issue(
-        conn, house(plant), plant.at, title=title(about, readings, trigger), detail=detail(about, readings, trigger),
+        conn, house, plant.at, title=title(about, readings, trigger), detail=detail(about, readings, trigger),
         team_id=team, severity=trigger.severity, shift=about.shift or None, kpi_id=kpi["id"], method=method,
         assignee_id=assignee, waiting=waits, originator_id=by, source="kpi",
     )  # fmt: skip
@@ -122,10 +123,10 @@ def promote(plant: Plant, team: str) -> list[Assigned]:
 
 def begin(plant: Plant, row: RowMapping) -> Assigned:
     id = row["id"]
-    kpi = store.see(plant.conn, house(plant), t.kpis, row["kpi_id"]) if row["kpi_id"] else None
+    kpi = store.see(plant.conn, Caller.house(plant.org), t.kpis, row["kpi_id"]) if row["kpi_id"] else None
     assignee = row["assignee_id"] or responsible(plant, kpi["owner_id"] if kpi else None, row["team_id"])
     fields = {"waiting": False, "assignee_id": assignee, "updated_at": plant.at}
-    store.change(plant.conn, house(plant), t.issues, id, fields)
+    store.change(plant.conn, Caller.house(plant.org), t.issues, id, fields)
     give_duty(plant, id, assignee, accepted=False)
     happened(plant.conn, plant.org, id, "promoted", None, plant.at, assignee_id=assignee)
     tell(plant, [assignee], id, item(dict(row)), "assigned", f"{id}_promoted")
@@ -134,7 +135,7 @@ def begin(plant: Plant, row: RowMapping) -> Assigned:
 
 def analysing(conn: Connection, org: str, action: str) -> str | None:
     """The team whose analysis an action has come of."""
-    caller = Caller(org, "", "admin")
+    caller = Caller.house(org)
     issue = store.find(conn, caller, t.actions, action)["issue_id"]
     return None if issue is None else str(store.find(conn, caller, t.issues, issue)["team_id"])
 
@@ -158,8 +159,3 @@ def about(kpi: RowMapping, shift: str) -> About:
 def local(plant: Plant, kpi: RowMapping, points: Sequence[Point]) -> list[Dated]:
     zone = plant.calendar(kpi["team_id"]).zone
     return [Dated(point.at.astimezone(zone), point.value) for point in points]
-
-
-def house(plant: Plant) -> Caller:
-    """The service itself, which sees the whole organisation and is nobody in it."""
-    return Caller(plant.org, "", "admin")

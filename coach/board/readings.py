@@ -1,7 +1,7 @@
 """Readings of KPIs: taken, corrected with their history, listed, and drawn on a chart."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +10,12 @@ from sqlalchemy import Connection, RowMapping
 
 from coach.board.analyses import Assigned, triggered
 from coach.board.hands import speaker
-from coach.board.kpis import Band, Kpi, Shown, kpis, note_recent, rules_of, series_of, target_of
+from coach.board.kpis import Band, Kpi, Shown, kpis
 from coach.board.plant import Plant
+from coach.board.rollups import Asking, Changed, settle
 from coach.board.rules.triggers import Direction, Status, decide, status
 from coach.board.rules.xmr import BASELINE, ENOUGH, Chart, Rule, Side, latest
+from coach.board.standing import rules_of, series_of, speaks, target_of
 from coach.board.words import Listing
 from coach.errors import Conflict, InvalidInput
 from coach.store import board as store
@@ -31,14 +33,14 @@ __all__ = [
     "Reading",
     "Series",
     "Taken",
+    "after_many",
+    "put",
     "read_chart",
     "read_kept",
     "read_readings",
+    "refuse_closed",
     "take",
 ]
-
-LAST = 40
-"""Readings of a shift that are looked at for a trigger."""
 
 CHARTED = 60
 """Readings of a shift on a chart."""
@@ -49,7 +51,10 @@ AHEAD = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read for one moment and shift. A correction is a new `version`; the one before stays, `corrected`."""
+    """What was read for one moment and shift. A correction is a new `version`; the one before stays, `corrected`.
+
+    `weight` is how much it stands for where it is rolled up: so many pieces, so many hours.
+    """
 
     kpi_id: str
     at: datetime
@@ -61,6 +66,7 @@ class Reading:
     by: str | None
     note: str | None
     recorded_at: datetime
+    weight: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,40 +118,78 @@ class KpiChart:
 
 
 def take(conn: Connection, caller: Caller, kpi_id: str, fields: Mapping[str, Any], at: datetime) -> Taken:
-    """Keep a reading. The same value again changes nothing; another one for the same moment corrects it.
+    """Keep a reading. The same again changes nothing; another value, weight or note for the same moment corrects it,
+    and what is not said anew stays: the weight, and beside the same value the note.
 
     The newest reading of a shift may ask for an analysis, and so may a correction of it.
     """
+    by, plant = speaker(conn, caller, fields.get("by")), Plant(conn, caller.org, at)
+    kept, changed = put(plant, caller, kpi_id, fields, by)
+    return Taken(kept, tuple(after_many(plant, caller, changed, by)))
+
+
+def put(
+    plant: Plant, caller: Caller, kpi_id: str, fields: Mapping[str, Any], by: str | None
+) -> tuple[str, list[Changed]]:
+    """Write it, and say how it is found again; what has changed is for `after_many`, once all is there."""
+    conn, at = plant.conn, plant.at
     row = store.find(conn, caller, t.kpis, kpi_id, lock=True)
-    if row["retired_at"] is not None:
-        raise Conflict(f"The KPI {kpi_id!r} is retired; take it back with PATCH and `retired` false first.")
-    by = speaker(conn, caller, fields.get("by"))
-    plant = Plant(conn, caller.org, at)
+    refuse_closed(row)
     shift, then = shift_of(row, fields.get("shift")), moment_of(plant, row, fields["at"])
-    before = rows.versions(conn, caller.org, kpi_id, shift, then)
-    if before and before[0].value == fields["value"]:
-        return Taken(key(before[0]))
-    note = store.say(conn, caller, fields["note"], by, at) if fields.get("note") else None
-    version = before[0].version + 1 if before else 1
-    new = ReadingRow(caller.org, kpi_id, shift, then, version, fields["value"], False, by, note, at)
-    (rows.correct if before else rows.keep)(conn, new)
-    points = rows.newest(conn, caller.org, kpi_id, shift, LAST)
-    note_recent(plant, caller, row, shift, points)
-    return Taken(key(new), tuple(asked(plant, row, shift, points, by)) if points[-1].at == then else ())
+    before = next(iter(rows.versions(conn, caller.org, kpi_id, shift, then)), None)
+    value, note = fields["value"], fields.get("note")
+    weight = fields.get("weight") or (before.weight if before is not None else None)
+    same = before is not None and (before.value, before.weight) == (value, weight)
+    if before is not None and same and note in ("", None, noted(conn, before)):
+        return key(before), []
+    kept = before.note_u if before is not None and before.value == value else None
+    note_u = store.say(conn, caller, note, by, at) if note else kept
+    version = before.version + 1 if before is not None else 1
+    new = ReadingRow(caller.org, kpi_id, shift, then, version, value, False, by, note_u, at, weight)
+    (rows.correct if before is not None else rows.keep)(conn, new)
+    return key(new), [Changed(row, {shift: [then]})] if not same else []
 
 
-def asked(plant: Plant, row: RowMapping, shift: str, points: Sequence[Point], by: str | None) -> list[Assigned]:
-    """Whether the readings of a shift ask for an analysis, and what follows."""
-    trigger = decide([point.value for point in points], target_of(row), rules_of(row))
-    return triggered(plant, row, shift, points, trigger, by) if trigger else []
+def noted(conn: Connection, row: ReadingRow) -> str | None:
+    """What somebody said of a reading."""
+    return store.heard(conn, row.org, [row.note_u])[row.note_u].text if row.note_u else None
+
+
+def refuse_closed(row: RowMapping) -> None:
+    """Some KPIs take no reading by hand."""
+    if row["retired_at"] is not None:
+        raise Conflict(f"The KPI {row['id']!r} is retired; take it back with PATCH and `retired` false first.")
+    if row["rollup"] is not None:
+        raise Conflict(
+            f"The KPI {row['id']!r} is summed up from its parts and not read by hand; read one of those: "
+            f"GET /v1/kpis/{row['id']}/parts names them."
+        )
+
+
+def after_many(plant: Plant, caller: Caller, changes: Iterable[Changed], by: str | None = None) -> list[Assigned]:
+    """What follows from readings of held KPIs that were written or corrected: how each stands, what they roll into,
+    and for the newest ones alone the analyses that can begin now. Of many KPIs: `hold_all` of them first."""
+    settled = settle(plant, list(changes), by or caller.person_id)
+    return [assigned for asking in settled for assigned in asked(plant, asking)]
+
+
+def asked(plant: Plant, asking: Asking) -> list[Assigned]:
+    """Whether the readings of a shift ask for an analysis, and what follows; what was long ago asks for none now."""
+    kpi, points = asking.kpi, asking.points
+    if not speaks(plant, kpi, asking.shift, points[-1].at):
+        return []
+    trigger = decide([point.value for point in points], target_of(kpi), rules_of(kpi))
+    return triggered(plant, kpi, asking.shift, points, trigger, asking.by) if trigger else []
 
 
 def shift_of(row: RowMapping, given: str | None) -> str:
     known = row["shifts"] or []
     if known and given not in known:
-        raise InvalidInput(f"`shift` is {given!r}; this KPI is read by shift: send one of {', '.join(known)}.")
+        reason = f"is no shift of this KPI; send one of {', '.join(known)}."
+        raise InvalidInput(f"`shift` is {given!r}, which {reason}", field="shift", reason=reason)
     if not known and given is not None:
-        raise InvalidInput("This KPI is read for all shifts at once; leave `shift` out.")
+        reason = "is given, and this KPI is read for all shifts at once; leave it out."
+        raise InvalidInput(f"`shift` {reason}", field="shift", reason=reason)
     return given or ""
 
 
@@ -153,7 +197,8 @@ def moment_of(plant: Plant, row: RowMapping, given: Any) -> datetime:
     """A bare date stands for the end of that day where the team works."""
     at: datetime = given if isinstance(given, datetime) else plant.calendar(row["team_id"]).end_of(given)
     if at > plant.at + AHEAD:
-        raise InvalidInput(f"`at` is {at.isoformat()}, which is still to come; send when it was read.")
+        reason = "is still to come; send when it was read."
+        raise InvalidInput(f"`at` is {at.isoformat()}, which {reason}", field="at", reason=reason)
     return at
 
 
@@ -195,7 +240,7 @@ def readings(conn: Connection, kpi: RowMapping, found: Sequence[ReadingRow]) -> 
     return [
         Reading(
             row.kpi_id, row.at, row.shift or None, row.version, row.value, status(target, row.value), row.corrected,
-            row.by, heard[row.note_u].text if row.note_u else None, row.recorded_at,
+            row.by, heard[row.note_u].text if row.note_u else None, row.recorded_at, row.weight,
         )
         for row in found
     ]  # fmt: skip

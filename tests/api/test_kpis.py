@@ -122,6 +122,7 @@ def test_a_date_stands_for_the_end_of_that_day_where_the_team_works(api: Api, pl
         "by": None,
         "note": "Counted twice",
         "recorded_at": "2026-03-02T12:00:00Z",
+        "weight": None,
     }
 
 
