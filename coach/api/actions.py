@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import with_config
 from sqlalchemy import Connection
 from typing_extensions import TypedDict
@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 from coach.api.deps import Desk, desk
 from coach.api.fields import Body, Due, Hand, Id, Line, Words, config
 from coach.api.paging import Page, PageAsked
+from coach.api.resource import Resource
 from coach.board import actions as board
 from coach.board import moves
 from coach.board.actions import Action, Kind, Status, Strength
@@ -22,7 +23,7 @@ from coach.coaching import Coaching
 
 __all__ = ["move", "router"]
 
-router = APIRouter(prefix="/actions", tags=["actions"])
+router = Resource("/actions")
 
 MayRead = Annotated[Desk, desk("actions", "read")]
 MayCreate = Annotated[Desk, desk("actions", "create")]

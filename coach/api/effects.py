@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field, FiniteFloat
 
 from coach.api.actions import move
 from coach.api.deps import Desk, desk
 from coach.api.fields import Body, Due, Id, Line, Words, config
+from coach.api.resource import Resource
 from coach.board import effects as board
 from coach.board import promises
 from coach.board.actions import Action
@@ -16,7 +17,7 @@ from coach.board.rules.prediction import Comparison, Proposal
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/actions", tags=["actions"])
+router = Resource("/actions")
 
 MayRead = Annotated[Desk, desk("actions", "read")]
 MayPredict = Annotated[Desk, desk("actions", "predict")]
@@ -69,9 +70,17 @@ class Decision(Body):
 
 
 class Standard(Body):
-    model_config = config({"standard": "Changeover sheet F2, step 9: nozzles 7 and 8 are cleaned"})
+    """Named first and changed later: with `done` false it is owed until `due`; a second call needs no words."""
 
-    standard: Words
+    model_config = config(
+        {"standard": "Changeover sheet F2, step 9: nozzles 7 and 8 are cleaned"},
+        {"standard": "Changeover sheet F2, step 9", "done": False, "due": "2027-01-15"},
+        {"done": True},
+    )
+
+    standard: Words | None = None
+    done: bool = True
+    due: Due | None = None
     by: Id | None = None
 
 
@@ -121,8 +130,8 @@ async def decide(desk: MayDecide, id: str, body: Decision) -> Response:
 
 @router.post("/{id}/standardise", response_model=Action)
 async def standardise(desk: MayStandardise, id: str, body: Standard) -> Response:
-    """Which standard changes; that ends an effective action."""
-    return await move(desk, id, lambda conn, at: board.standardise(conn, desk.caller, id, body.by, body.standard, at))
+    """Which standard changes; once it has, that ends an effective action."""
+    return await move(desk, id, lambda conn, at: board.standardise(conn, desk.caller, id, at=at, **body.model_dump()))
 
 
 @router.post("/{id}/benefit", response_model=Action)

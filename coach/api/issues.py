@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import with_config
 from sqlalchemy import Connection
 from typing_extensions import TypedDict
@@ -12,14 +12,17 @@ from typing_extensions import TypedDict
 from coach.api.deps import Desk, desk
 from coach.api.fields import Body, Hand, Id, Line, Name, Words, config
 from coach.api.paging import Page, PageAsked
+from coach.api.resource import Resource
 from coach.board import handling
-from coach.board.issues import Issue, Method, Severity, Status, raise_issue, read_issue, read_issues
+from coach.board.issues import Method, Severity, Status, raise_issue
+from coach.board.memory import Similar, read_similar
+from coach.board.raised import Issue, Kind, read_issue, read_issues
 from coach.board.timeline import Entry, read_history
 from coach.coaching import Coaching
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/issues", tags=["issues"])
+router = Resource("/issues")
 
 MayRead = Annotated[Desk, desk("issues", "read")]
 MayCreate = Annotated[Desk, desk("issues", "create")]
@@ -56,6 +59,7 @@ class IssueCreate(Body):
     originator_id: Id | None = None
     place: Name | None = None
     machine: Name | None = None
+    equipment_id: Id | None = None
     shift: Name | None = None
     kpi_id: Id | None = None
     method: Method | None = None
@@ -77,6 +81,7 @@ class IssueUpdate(TypedDict, total=False):
     severity: Severity
     place: Name | None
     machine: Name | None
+    equipment_id: Id | None
     shift: Name | None
     method: Method | None
     assignee_id: Id | None
@@ -107,6 +112,7 @@ async def list_issues(
     assignee_id: Annotated[Id | None, Query()] = None,
     originator_id: Annotated[Id | None, Query()] = None,
     kpi_id: Annotated[Id | None, Query()] = None,
+    kind: Annotated[Kind, Query(description="Problems, or the ideas that stand beside them.")] = "problem",
 ) -> Response:
     equal = {
         "team_id": team_id,
@@ -115,7 +121,7 @@ async def list_issues(
         "originator_id": originator_id,
         "kpi_id": kpi_id,
     }
-    return await desk.page(lambda conn: read_issues(conn, desk.caller, asked, equal, open))
+    return await desk.page(lambda conn: read_issues(conn, desk.caller, asked, equal, open, kind))
 
 
 @router.post("", status_code=201, response_model=Issue)
@@ -156,6 +162,12 @@ async def change_issue(desk: MayEdit, id: str, body: IssueUpdate) -> Response:
 async def get_issue_history(desk: MayRead, id: str, asked: PageAsked) -> Response:
     """Its moves, its deadlines in every version, and how far it was escalated; the newest first."""
     return await desk.page(lambda conn: read_history(conn, desk.caller, "issue", id, asked))
+
+
+@router.get("/{id}/similar", response_model=Similar)
+async def get_similar_issues(desk: MayRead, id: str) -> Response:
+    """Closed issues like this one: what was found and done, and what nobody ever verified. Only once a cause stands."""
+    return await desk.show(lambda conn: read_similar(conn, desk.caller, id))
 
 
 @router.post("/{id}/acknowledge", response_model=Issue)

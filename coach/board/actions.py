@@ -22,12 +22,12 @@ from coach.board.handling import leads
 from coach.board.hands import find_up, pick, speaker, their_team
 from coach.board.history import happened
 from coach.board.hold import Hold, concerned, take
-from coach.board.issues import settle
+from coach.board.issues import not_an_idea, settle
 from coach.board.looks import Look, kpis_looked_at, look, whole, words_in
 from coach.board.plant import Plant
 from coach.board.predictions import Names, Predicted, predicted, words_of
 from coach.board.rules.clock import Stage
-from coach.board.words import Listing, Quote, Speech, quotes, wrote
+from coach.board.words import Listing, Quote, Spans, Speech, quotes, wrote
 from coach.clock import new_id
 from coach.errors import NotAllowed
 from coach.store import board as store
@@ -146,10 +146,15 @@ def read_actions(conn: Connection, caller: Caller, asked: Asked, equal: Mapping[
 # --- giving and rewording ---------------------------------------------------------------------------
 
 
-def give_action(conn: Connection, caller: Caller, fields: Mapping[str, Any], at: datetime) -> str:
-    """Three taps: what, who, by when. It stays proposed until its owner, of whatever team, says yes."""
+def give_action(
+    conn: Connection, caller: Caller, fields: Mapping[str, Any], at: datetime, said: Mapping[str, Spans] | None = None
+) -> str:
+    """Three taps: what, who, by when. It stays proposed until its owner, of whatever team, says yes.
+
+    `said` are its words where somebody has said them before, by column.
+    """
     by = speaker(conn, caller, fields.get("by"))
-    issue = pick(conn, caller, t.issues, "issue_id", fields.get("issue_id"))
+    issue = not_an_idea(pick(conn, caller, t.issues, "issue_id", fields.get("issue_id")))
     board = pick(conn, caller, t.storyboards, "storyboard_id", fields.get("storyboard_id"))
     owner = anyone(conn, caller, "owner_id", fields["owner_id"])
     team = their_team(conn, caller, fields.get("team_id"), issue and issue["team_id"], board and board["team_id"])
@@ -162,7 +167,7 @@ def give_action(conn: Connection, caller: Caller, fields: Mapping[str, Any], at:
         "storyboard_id": fields.get("storyboard_id"),
         "kind": fields["kind"],
         "strength": fields.get("strength"),
-        **written(conn, caller, fields, by, at),
+        **(said or written(conn, caller, fields, by, at)),
         "owner_id": owner,
         "owner_state": owner_state(owner, by),
         "asker_id": by,
@@ -188,7 +193,7 @@ def edit_action(conn: Connection, caller: Caller, id: str, fields: Mapping[str, 
     said = written(conn, caller, fields, caller.person_id, at)
     new = {**plain, **said, **helped(conn, caller, fields), "updated_at": at}
     store.change(conn, caller, t.actions, id, new)
-    happened(conn, caller.org, id, "edited", caller.person_id, at, fields=", ".join(sorted(fields)))
+    happened(conn, caller.org, id, "edited", caller.person_id, at, fields=sorted(fields))
 
 
 def check_kind(hold: Hold, kind: Kind) -> None:
@@ -233,7 +238,7 @@ class Context:
 def actions(conn: Connection, caller: Caller, found: Iterable[RowMapping]) -> list[Action]:
     found = list(found)
     context = context_of(conn, caller.org, found)
-    return [action(row, context) for row in found]
+    return [action(row, caller, context) for row in found]
 
 
 def context_of(conn: Connection, org: str, found: list[RowMapping]) -> Context:
@@ -249,7 +254,7 @@ def context_of(conn: Connection, org: str, found: list[RowMapping]) -> Context:
     return Context(store.heard(conn, org, said), rows.kpis_of(conn, org, kpis), looks, standings(conn, org, ids))
 
 
-def action(row: RowMapping, context: Context) -> Action:
+def action(row: RowMapping, caller: Caller, context: Context) -> Action:
     stand = context.standings.get(row["id"], NOWHERE)
     latest = context.looks.get(row["id"])
     shown: dict[str, Any] = {
@@ -258,7 +263,7 @@ def action(row: RowMapping, context: Context) -> Action:
         **{name: quotes(context.heard, row[column]) for name, column in QUOTED.items()},
         "due": row["due_at"],
         "prediction": predicted(row, context.kpis, context.heard),
-        "effect": look(latest, context.kpis, context.heard) if latest is not None else None,
+        "effect": look(latest, caller, context.kpis, context.heard) if latest is not None else None,
         "standard": whole(context.heard, row["standard_u"]),
         "benefit": benefit(row),
     }

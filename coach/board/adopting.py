@@ -62,10 +62,12 @@ STANDING = {"session": "parked", "storyboard": "active"}
 
 
 def held(conn: Connection, org: str, table: Table, id: str) -> RowMapping | None:
-    return store.see(conn, Caller(org, "", "admin"), table, id, lock=True)
+    return store.see(conn, Caller.house(org), table, id, lock=True)
 
 
 def of_issue(row: RowMapping) -> Owed:
+    if row["kind"] == "idea":
+        return "answer", None, None
     if row["resolved_at"] is not None:
         return "confirm", row["originator_id"], None
     return "resolve", row["assignee_id"], None
@@ -90,18 +92,25 @@ def of_storyboard(row: RowMapping) -> Owed:
     return "step", row["owner_id"], None
 
 
+def of_lesson(_: RowMapping) -> Owed:
+    return "compare", None, None
+
+
 ADOPTED: dict[str, tuple[Table, Callable[[RowMapping], Owed]]] = {
     "issue": (t.issues, of_issue),
     "action": (t.actions, of_action),
     "session": (t.sessions, of_session),
     "storyboard": (t.storyboards, of_storyboard),
+    "lesson": (t.lessons, of_lesson),
 }
 
 
 def root(kind: str, row: RowMapping) -> str:
-    """The item at whose cause this one hangs."""
+    """The item at whose cause this one hangs; a lesson is another team's, and travels alone."""
     if kind == "issue":
         return str(row["same_as_id"] or row["id"])
+    if kind == "lesson":
+        return str(row["id"])
     return str(row.get("issue_id") or row.get("storyboard_id") or row["id"])
 
 
@@ -109,4 +118,4 @@ def _kind(kind: str) -> Kind:
     return next(known for known in KINDS if known == kind)
 
 
-KINDS: tuple[Kind, ...] = ("issue", "action", "session", "storyboard")
+KINDS: tuple[Kind, ...] = ("issue", "action", "session", "storyboard", "lesson")

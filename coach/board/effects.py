@@ -10,14 +10,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from coach.board.clocks import Item, held, start
+from coach.board.giving import ahead
 from coach.board.history import happened
 from coach.board.hold import Hold, in_hand, someone_else
+from coach.board.learning import learn
 from coach.board.looks import found, look_at
 from coach.board.moves import back
 from coach.board.notices import tell
 from coach.board.plant import Plant
 from coach.board.predictions import prediction_of, understood
 from coach.board.rules.prediction import Proposal
+from coach.board.thanks import prompt_thanks
 from coach.errors import Conflict, InvalidInput
 from coach.store import board as store
 from coach.store import effects as rows
@@ -76,6 +79,8 @@ def decide(
             hold.set(status="effective")
             hold.owe("standardise", hold.row["owner_id"], "effective")
             hold.tell(hold.row["owner_id"], what="asked")
+            prompt_thanks(hold.plant, hold.row, latest["n"])
+            learn(hold.plant, hold.row)
         case "not_effective":
             hold = back(hold, "reopened", due)
             hold.tell(hold.row["owner_id"], hold.row["asker_id"], what="moved")
@@ -113,10 +118,31 @@ def looks_since(hold: Hold) -> int:
     return sum(look["at"] >= hold.row["verified_at"] for look in looks)
 
 
-def standardise(conn: Connection, caller: Caller, id: str, by: str | None, standard: str, at: datetime) -> None:
-    """Which standard changes, so that it stays so."""
+def standardise(
+    conn: Connection,
+    caller: Caller,
+    id: str,
+    by: str | None,
+    standard: str | None,
+    at: datetime,
+    *,
+    done: bool = True,
+    due: datetime | date | None = None,
+) -> None:
+    """Which standard changes, so that it stays so. Named but not `done` it is owed on, until `due` where that is given.
+
+    A second call says that it was changed; in its old words, unless it gives others.
+    """
     hold = in_hand(conn, caller, id, by, at)
     hold.demand("effective")
-    hold.close("standardised", {"standard_u": store.say(conn, caller, standard, hold.by, at)})
-    hold.tell(hold.row["owner_id"], hold.row["asker_id"], what="moved")
-    hold.settle()
+    if standard is None and hold.row["standard_u"] is None:
+        raise InvalidInput("`standard` is missing; say which standard changes.")
+    said = {} if standard is None else {"standard_u": store.say(conn, caller, standard, hold.by, at)}
+    if done:
+        hold.close("standardised", said)
+        hold.tell(hold.row["owner_id"], hold.row["asker_id"], what="moved")
+        hold.settle()
+        return
+    until = None if due is None else ahead(hold.plant, hold.row["team_id"], due)
+    hold = hold.become("standard_named", said)
+    hold.owe("standardise", hold.row["owner_id"], "standard_named", deadline=until)

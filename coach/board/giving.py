@@ -127,4 +127,4 @@ def change_of_mind(plant: Plant, before: ActionRow, after: ActionRow) -> None:
         fields = {"deadline_version": clock.deadline_version, "moves": before["moves"] + (before["due_at"] is not None)}
         happened(plant.conn, plant.org, after["id"], "moved", None, plant.at)
     if fields:
-        store.change(plant.conn, Caller(plant.org, "", "admin"), t.actions, after["id"], fields)
+        store.change(plant.conn, Caller.house(plant.org), t.actions, after["id"], fields)

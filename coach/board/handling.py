@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from coach.board import clocks
-from coach.board.hands import LEADERS, find_up, pick, speaker
+from coach.board.hands import LEADERS, find_up, pick, speaker, via
 from coach.board.history import happened
 from coach.board.issues import (
     WORDS,
@@ -21,6 +21,7 @@ from coach.board.issues import (
     reopened,
     utterances,
 )
+from coach.board.memory import remember
 from coach.board.notices import tell
 from coach.board.plant import Plant
 from coach.errors import Conflict, InvalidInput, NotAllowed
@@ -79,8 +80,10 @@ def hands_on(
 ) -> Hands:
     find = find_up if come_up else store.find
     row = dict(find(conn, caller, t.issues, id, lock=True))
+    if row["kind"] == "idea":
+        raise Conflict(f"{id!r} is an idea; change it under /v1/ideas/{id}, or answer it there.")
     clock = clock_of(conn, caller.org, id, lock=True)
-    return Hands(Plant(conn, caller.org, at), caller, row, clock, speaker(conn, caller, by))
+    return Hands(Plant(conn, caller.org, at, via(caller)), caller, row, clock, speaker(conn, caller, by))
 
 
 # --- to its end -------------------------------------------------------------------------------------
@@ -128,8 +131,9 @@ def confirm(conn: Connection, caller: Caller, id: str, by: str | None, at: datet
         raise NotAllowed("Who raised an issue confirms its end; a leader does once that question has gone up to them.")
     demand(hands, unresolved=False)
     ended = {"status": "closed", "confirmed_at": at, "confirmed_by": hands.person, "closed_at": at}
-    move(hands.plant, hands.row, "confirmed", hands.person, ended)
+    row = move(hands.plant, hands.row, "confirmed", hands.person, ended)
     clocks.stop(hands.plant, id)
+    remember(hands.plant, row)
 
 
 def reopen(conn: Connection, caller: Caller, id: str, by: str | None, reason: str, at: datetime) -> None:
@@ -165,7 +169,9 @@ MOVES = {"team_id": "handed_over", "severity": "severity", "assignee_id": "assig
 """Fields whose change is a move of the issue, and what its history calls it."""
 
 
-def edit_issue(conn: Connection, caller: Caller, id: str, fields: Mapping[str, Any], at: datetime) -> None:
+def edit_issue(
+    conn: Connection, caller: Caller, id: str, fields: Mapping[str, Any], at: datetime, source: str = "board"
+) -> None:
     """A rewritten text is a new utterance; the earlier one stays in the history."""
     hold_along(conn, caller, id, fields)
     hands = hands_on(conn, caller, id, None, at)
@@ -177,7 +183,7 @@ def edit_issue(conn: Connection, caller: Caller, id: str, fields: Mapping[str, A
     check(hands, changed)
     words = {name: changed.pop(name) for name in WORDS if name in changed}
     keep_old_words(hands, words)
-    changed |= utterances(conn, caller, words, caller.person_id, at, "board")
+    changed |= utterances(conn, caller, words, caller.person_id, at, source)
     if not moves:
         rows.change_issue(conn, caller.org, id, at, changed)
         return
@@ -198,7 +204,7 @@ def keep_old_words(hands: Hands, words: Iterable[str]) -> None:
         before = hands.row[f"{name}_u"]
         if before is not None:
             happened(hands.plant.conn, hands.plant.org, hands.id, "reworded", hands.person, hands.plant.at,
-                     field=name, words=before)  # fmt: skip
+                     field=name, words=before, **hands.plant.via)  # fmt: skip
 
 
 GRAVITY = ("minor", "normal", "severe")
@@ -217,6 +223,7 @@ def may_reset(hands: Hands, changed: Mapping[str, Any]) -> None:
 def check(hands: Hands, changed: Mapping[str, Any]) -> None:
     conn, caller = hands.plant.conn, hands.caller
     pick(conn, caller, t.teams, "team_id", changed.get("team_id"))
+    pick(conn, caller, t.equipment, "equipment_id", changed.get("equipment_id"))
     check_assignee(pick(conn, caller, t.people, "assignee_id", changed.get("assignee_id")))
     if changed.get("same_as_id") is not None:
         check_cause(hands, pick(conn, caller, t.issues, "same_as_id", changed["same_as_id"]))
@@ -226,6 +233,8 @@ def check_cause(hands: Hands, other: Mapping[str, Any]) -> None:
     """One step from an issue to the one that stands for its cause, never a chain and never a circle."""
     if other["id"] == hands.id:
         raise InvalidInput("`same_as_id` names the issue itself; name the other one.")
+    if other["kind"] == "idea":
+        raise InvalidInput(f"`same_as_id` names {other['id']!r}, which is an idea; name an issue.")
     if other["closed_at"] is not None:
         raise Conflict(f"`same_as_id` names {other['id']!r}, which is closed; name an open issue.")
     if other["same_as_id"] is not None:

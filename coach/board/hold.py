@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection
 
-from coach.board.clocks import start, stop
+from coach.board.clocks import Item, start, stop
 from coach.board.giving import ActionRow, Status, item_of
 from coach.board.hands import LEADERS, find_up, speaker
 from coach.board.history import happened
@@ -18,6 +18,7 @@ from coach.errors import Conflict, InvalidInput, NotAllowed
 from coach.store import board as store
 from coach.store import tables as t
 from coach.store.clocks import ClockRow
+from coach.store.ideas import became
 from coach.store.scope import Caller
 
 __all__ = ["Hold", "concerned", "in_hand", "someone_else", "take"]
@@ -71,9 +72,12 @@ class Hold:
         return start(self.plant, item, stage, duty=duty, deadline=deadline, accepted=accepted, why=why, by=self.by)
 
     def close(self, status: Status, fields: ActionRow | None = None, **data: Any) -> None:
-        """Nothing is owed any more."""
+        """Nothing is owed any more. Whoever had the idea of it hears that it has come to its end."""
         self.become(status, {**(fields or {}), "status": status, "closed_at": self.plant.at}, **data)
         stop(self.plant, self.id)
+        for idea in became(self.plant.conn, self.plant.org, self.id):
+            about = Item(idea["id"], "issue", idea["team_id"], idea["id"])
+            tell(self.plant, {idea["originator_id"]} - {self.by}, idea["id"], about, "moved", f"{self.id}_{status}")
 
     def tell(self, *people: str | None, what: What) -> None:
         others = [person for person in people if person != self.by]

@@ -1,35 +1,32 @@
-"""Issues: what is wrong, in the words of whoever raised it, and what moves them along."""
+"""Issues raised and moved along: a clock from the first moment, and a status that follows the work on them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
 from coach.board.clocks import Item, start
-from coach.board.hands import find_up, pick, speaker, their_team
+from coach.board.hands import pick, speaker, their_team, via
 from coach.board.history import happened
 from coach.board.notices import tell
 from coach.board.plant import Plant
 from coach.board.rules.clock import Stage
 from coach.board.rules.triggers import Method
-from coach.board.words import Listing
 from coach.clock import new_id
 from coach.errors import Conflict, InvalidInput
 from coach.store import board as store
 from coach.store import issues as rows
 from coach.store import tables as t
-from coach.store.board import Asked, Said
 from coach.store.clocks import ClockRow, open_facts
-from coach.store.issues import NOWHERE, Standing, Work
+from coach.store.issues import Work
 from coach.store.kpis import open_issues
-from coach.store.photos import photos_of
+from coach.store.memory import drop_traces
 from coach.store.scope import Caller
 
 __all__ = [
     "WORDS",
-    "Issue",
     "Method",
     "Severity",
     "Status",
@@ -39,10 +36,10 @@ __all__ = [
     "hold_kpi",
     "item",
     "move",
+    "not_an_idea",
     "open_issue",
+    "put_up",
     "raise_issue",
-    "read_issue",
-    "read_issues",
     "reopened",
     "settle",
     "utterances",
@@ -53,61 +50,6 @@ Status = Literal["open", "in_analysis", "countermeasures", "checking", "closed",
 
 WORDS = ("title", "detail", "done")
 """The fields that people write."""
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """`erased` says that its words were taken back; it stays in every count.
-
-    `done` is what was already done when it was raised. From `stage` to `acknowledged_at` it says where its clock
-    stands: what is owed, by whom (null: whoever leads the team), until when, and how far up it has gone.
-    """
-
-    id: str
-    team_id: str
-    title: str
-    detail: str | None
-    done: str | None
-    severity: Severity
-    status: Status
-    originator_id: str | None
-    place: str | None
-    machine: str | None
-    shift: str | None
-    kpi_id: str | None
-    method: Method | None
-    assignee_id: str | None
-    waiting: bool
-    same_as_id: str | None
-    photos: list[str]
-    erased: bool
-    stage: Stage | None
-    owed_by: str | None
-    deadline: datetime | None
-    deadline_version: int
-    next_at: datetime | None
-    level: int
-    tier: int | None
-    acknowledged_at: datetime | None
-    resolved_at: datetime | None
-    resolved_by: str | None
-    confirmed_at: datetime | None
-    confirmed_by: str | None
-    closed_at: datetime | None
-    created_at: datetime
-    updated_at: datetime
-
-
-def read_issue(conn: Connection, caller: Caller, id: str, *, lock: bool = False) -> Issue:
-    """Also another team's that has come up to the caller's, however it went on from there."""
-    return issues(conn, caller, [find_up(conn, caller, t.issues, id, lock=lock, ever=True)])[0]
-
-
-def read_issues(
-    conn: Connection, caller: Caller, asked: Asked, equal: Mapping[str, str | None], open: bool | None = None
-) -> Listing[Issue]:
-    found = rows.page_of_issues(conn, caller, asked, equal, open)
-    return Listing(issues(conn, caller, found.rows), found.next)
 
 
 # --- raising ----------------------------------------------------------------------------------------
@@ -126,6 +68,7 @@ def raise_issue(
     originator_id: str | None = None,
     place: str | None = None,
     machine: str | None = None,
+    equipment_id: str | None = None,
     shift: str | None = None,
     kpi_id: str | None = None,
     method: Method | None = None,
@@ -133,11 +76,13 @@ def raise_issue(
     waiting: bool = False,
     source: str = "board",
 ) -> str:
-    """Another `source` than the board is the service itself: it sees every team, and its words are nobody's."""
+    """Another `source` than the board is the service itself: it sees every team, and its words are nobody's. Of what
+    a `kpi` asks for, its caller tells who has to know."""
     house = source != "board"
     if house:
         caller = replace(caller, person_id=None, teams=None)
     pick(conn, caller, t.kpis, "kpi_id", kpi_id)
+    pick(conn, caller, t.equipment, "equipment_id", equipment_id)
     hold_kpi(conn, caller.org, kpi_id)
     check_alone(conn, caller.org, kpi_id)
     check_assignee(pick(conn, caller, t.people, "assignee_id", assignee_id))
@@ -150,23 +95,21 @@ def raise_issue(
         "originator_id": originator_id if house else by,
         "place": place,
         "machine": machine,
+        "equipment_id": equipment_id,
         "shift": shift,
         "kpi_id": kpi_id,
         "method": method,
         "assignee_id": assignee_id,
         "waiting": waiting,
     }
-    plant = Plant(conn, caller.org, at)
-    clock = open_issue(plant, columns)
-    if not (house or clock.level or assignee_id):
-        tell(plant, {plant.on_duty(clock.team_id)} - {by}, clock.item_id, clock, "raised", clock.item_id)
-    return clock.item_id
+    opened = open_issue if source == "kpi" else put_up
+    return opened(Plant(conn, caller.org, at, via(caller)), columns).item_id
 
 
 def hold_kpi(conn: Connection, org: str, kpi_id: str | None) -> None:
     """Before any issue of it is held: of two who open one at once, the other comes after."""
     if kpi_id is not None:
-        store.see(conn, Caller(org, "", "admin"), t.kpis, kpi_id, lock=True)
+        store.see(conn, Caller.house(org), t.kpis, kpi_id, lock=True)
 
 
 def check_alone(conn: Connection, org: str, kpi_id: str | None, issue_id: str | None = None) -> None:
@@ -179,6 +122,22 @@ def check_alone(conn: Connection, org: str, kpi_id: str | None, issue_id: str | 
 def check_assignee(person: Any) -> None:
     if person is not None and person["erased_at"] is not None:
         raise InvalidInput(f"`assignee_id` names {person['id']!r}, who was taken out of the data; name somebody else.")
+
+
+def not_an_idea(row: Any) -> Any:
+    """The row that a field points to, if it points to one: work begins on an idea once it was accepted."""
+    if row is not None and row["kind"] == "idea":
+        raise InvalidInput(f"`issue_id` names {row['id']!r}, which is an idea; accept it first.")
+    return row
+
+
+def put_up(plant: Plant, columns: Mapping[str, Any]) -> ClockRow:
+    """A new issue of which whoever leads the team hears, unless it is theirs, somebody's, or has gone up."""
+    clock = open_issue(plant, columns)
+    if not (clock.level or columns.get("assignee_id")):
+        leader = {plant.on_duty(clock.team_id)} - {columns["originator_id"]}
+        tell(plant, leader, clock.item_id, clock, "raised", clock.item_id)
+    return clock
 
 
 def open_issue(plant: Plant, columns: Mapping[str, Any]) -> ClockRow:
@@ -197,7 +156,7 @@ def open_issue(plant: Plant, columns: Mapping[str, Any]) -> ClockRow:
         "updated_at": plant.at,
     }
     store.add(plant.conn, t.issues, row)
-    happened(plant.conn, plant.org, id, "raised", by, plant.at)
+    happened(plant.conn, plant.org, id, "raised", by, plant.at, **plant.via)
     clock = begin(plant, row, "resolve", "raised", by)
     if row["assignee_id"] != by:
         tell(plant, [row["assignee_id"]], id, item(row), "assigned", f"{id}_0")
@@ -248,7 +207,7 @@ def move(
 ) -> dict[str, Any]:
     """Change a held row, keep the move in its history, and tell the originator unless it was theirs."""
     rows.change_issue(plant.conn, plant.org, row["id"], plant.at, fields)
-    happened(plant.conn, plant.org, row["id"], what, by, plant.at, **data)
+    happened(plant.conn, plant.org, row["id"], what, by, plant.at, **data, **plant.via)
     new = {**row, **fields, "version": row["version"] + 1}
     if by is None or by != row["originator_id"]:
         tell(plant, [row["originator_id"]], row["id"], item(new), "moved", f"{row['id']}_{new['version']}")
@@ -261,7 +220,7 @@ def settle(plant: Plant, issue_id: str, by: str | None) -> None:
     It closes nothing. What somebody called resolved opens again when a countermeasure turns out to have no effect,
     unless another issue is open about the same KPI by now.
     """
-    found = store.see(plant.conn, Caller(plant.org, "", "admin"), t.issues, issue_id, lock=True)
+    found = store.see(plant.conn, Caller.house(plant.org), t.issues, issue_id, lock=True)
     if found is None:
         return
     row = dict(found)
@@ -296,27 +255,7 @@ def reopened(
     if row["assignee_id"] is not None and not plant.living(row["assignee_id"]):
         ended["assignee_id"] = None
     new = move(plant, row, "reopened", by, {**ended, "status": status}, **data)
+    if row["closed_at"] is not None:
+        drop_traces(plant.conn, plant.org, row["id"])
     begin(plant, new, "resolve", "reopened", by)
     return new
-
-
-# --- showing ----------------------------------------------------------------------------------------
-
-
-def issues(conn: Connection, caller: Caller, found: Iterable[RowMapping]) -> list[Issue]:
-    found = list(found)
-    ids = [row["id"] for row in found]
-    heard = store.heard(conn, caller.org, {row[f"{name}_u"] for row in found for name in WORDS if row[f"{name}_u"]})
-    stand = rows.standings(conn, caller.org, ids) if ids else {}
-    photos = photos_of(conn, caller.org, ids)
-    return [issue(row, heard, stand.get(row["id"], NOWHERE), photos.get(row["id"], [])) for row in found]
-
-
-def issue(row: RowMapping, heard: Mapping[str, Said], stand: Standing, photos: list[str]) -> Issue:
-    said = {name: heard.get(row[f"{name}_u"]) for name in WORDS}
-    shown: dict[str, Any] = {
-        **{name: row[name] for name in Issue.__slots__ if name in row},
-        **{name: getattr(stand, name) for name in Standing.__slots__},
-        **{name: told.text if told else None for name, told in said.items()},
-    }
-    return Issue(**shown, photos=photos, erased=any(told.erased for told in said.values() if told))

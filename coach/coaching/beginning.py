@@ -9,15 +9,16 @@ from typing import Any
 from sqlalchemy import Connection
 
 from coach.backends import BUILTIN, Reader
+from coach.board.feed import occurred
 from coach.board.hands import pick, their_team
-from coach.board.issues import raise_issue, settle
+from coach.board.issues import not_an_idea, raise_issue, settle
 from coach.board.plant import Plant
 from coach.board.storyboards import begin_cycle, start_storyboard
 from coach.board.toolbox import understood
 from coach.clock import new_id
 from coach.coaching.codec import event_kind, write_event, write_state
 from coach.coaching.deciding import decide, utterance_ids
-from coach.coaching.effects import carry_out
+from coach.coaching.effects import about, carry_out
 from coach.coaching.listen import Answer, Site, heard, question
 from coach.coaching.views import message_json
 from coach.dialogue import core
@@ -89,6 +90,7 @@ def begin(
         whole[0] if whole else None, at, at, None,
     )  # fmt: skip
     row = create_session(conn, row, [EventRow(event_kind(event), at, write_event(event))], BUILTIN)
+    occurred(conn, caller.org, "session.started", id, team, learner, at, about(row))
     if wanted.storyboard_id is not None:
         begin_cycle(conn, caller, wanted.storyboard_id, id, at)
     if wanted.issue_id is not None:
@@ -117,6 +119,8 @@ def _grounded(
         raise InvalidInput(f"{framework.title} does not work on a storyboard; send `problem` or `issue_id`.")
     if wanted.card and not framework.storyboard:
         raise InvalidInput(f"Card mode is for a Kata; leave `card` out for {framework.title}.")
+    if wanted.issue_id is not None:
+        not_an_idea(rows.see(conn, caller, t.issues, wanted.issue_id))
     wanted = replace(wanted, team_id=wanted.team_id or _home(conn, caller))
     problem = None if wanted.problem is None else clean(wanted.problem, most)
     if framework.storyboard and wanted.storyboard_id is None:

@@ -11,12 +11,14 @@ from coach.backends.builtin import parse_due
 from coach.board import alerts
 from coach.board.clocks import Item, start, stop
 from coach.board.escalating import send_up
+from coach.board.feed import EventType, occurred
 from coach.board.giving import begin, change_of_mind, standing
 from coach.board.notices import tell
 from coach.board.plant import Plant
 from coach.board.predictions import drafted
 from coach.board.rules.drafting import draft
 from coach.board.storyboards import watch
+from coach.board.walks import coached
 from coach.clock import new_id
 from coach.coaching.listen import Site, person
 from coach.dialogue.state import (
@@ -36,7 +38,7 @@ from coach.store import tables as t
 from coach.store.scope import Caller
 from coach.store.sessions import SessionRow, walk_due
 
-__all__ = ["ALERT_PATIENCE", "carry_out", "keep_time"]
+__all__ = ["ALERT_PATIENCE", "about", "carry_out", "keep_time"]
 
 ALERT_PATIENCE = timedelta(seconds=60)
 """How long a told danger waits for an answer before it goes to the team leader."""
@@ -69,11 +71,12 @@ def carry_out(
                 assert_never(effect)
 
 
-def keep_time(conn: Connection, before: str, session: SessionRow, at: datetime) -> None:
-    """A parked session is owed a return: by what somebody went to see, or by the site's own window."""
-    if before == session.status:
-        return
+def keep_time(conn: Connection, before: str, session: SessionRow, by: str | None, at: datetime) -> None:
+    """Its status has changed. A parked one is owed a return: by what somebody went to see, or by the site's window."""
+    occurred(conn, session.org, BECAME[session.status], session.id, session.team_id, by, at, about(session))
     plant = Plant(conn, session.org, at)
+    if session.status == "finished" and session.storyboard_id is not None:
+        coached(plant, session.team_id, session.id)
     if session.status == "parked":
         root = session.issue_id or session.storyboard_id or session.id
         walk = walk_due(conn, session.org, session.id, at)
@@ -81,6 +84,20 @@ def keep_time(conn: Connection, before: str, session: SessionRow, at: datetime) 
         start(plant, item, "return", duty=session.learner_id, deadline=walk, accepted=True)
     elif before == "parked":
         stop(plant, session.id)
+
+
+def about(session: SessionRow) -> dict[str, str]:
+    """What a session is about, by its ids."""
+    ids = {"issue_id": session.issue_id, "storyboard_id": session.storyboard_id}
+    return {name: id for name, id in ids.items() if id is not None}
+
+
+BECAME: Mapping[str, EventType] = {
+    "active": "session.resumed",
+    "parked": "session.parked",
+    "finished": "session.finished",
+    "abandoned": "session.abandoned",
+}
 
 
 def spans(*quotes: Quote | None) -> Spans:
@@ -160,7 +177,7 @@ def _predicted(conn: Connection, session: SessionRow, made: OpenAction, heard: S
     measure, window = (" ".join(map(heard.words, quotes)) for quotes in (made.prediction, made.window))
     kpi = None
     if session.issue_id is not None:
-        kpi = board.find(conn, Caller(session.org, "", "admin"), t.issues, session.issue_id)["kpi_id"]
+        kpi = board.find(conn, Caller.house(session.org), t.issues, session.issue_id)["kpi_id"]
     return drafted(draft(measure, window, session.locale), kpi, spans(*made.prediction))
 
 
@@ -249,6 +266,7 @@ def _record_cycle(
             "at": at,
         },
     )
+    occurred(conn, session.org, "storyboard.experiment", id, session.team_id, None, at, {"session_id": session.id})
     board_row = board.find(conn, caller, t.storyboards, id)
     fresh = {name: said[name] for name in ("target", "condition", "current") if said.get(name)}
     keep = {name: value for name, value in fresh.items() if name == "current" or not board_row[name]}

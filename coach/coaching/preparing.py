@@ -39,7 +39,7 @@ def prepare(
 
     The organisation's toolbox has to be stocked. A Kata gets a storyboard with the issue as its challenge.
     """
-    house = Caller(org, "", "admin")
+    house = Caller.house(org)
     if method not in COACHED or any(row.status in UNDER_WAY for row in sessions_on(conn, house, issue_id)):
         return None
     id = begin(conn, house, NewSession(method, issue_id=issue_id, learner=assignee), at, settings, reader)

@@ -28,6 +28,7 @@ from coach.coaching.beginning import NewSession, begin, clean, facts_of, site_of
 from coach.coaching.codec import event_kind, read_event, read_state, write_event, write_state
 from coach.coaching.deciding import QUOTED, decide, worded
 from coach.coaching.effects import carry_out, keep_time
+from coach.coaching.finding import keep_findings
 from coach.coaching.listen import Answer, Site, question, said, tapped
 from coach.coaching.preparing import promote_and_prepare
 from coach.coaching.terms import Terms, terms_of
@@ -282,7 +283,9 @@ class Coaching:
         if loaded.terms is not None and spoken.calls:
             loaded.terms.book(conn, caller, saved.n, at, spoken.calls)
         carry_out(conn, caller, saved, decided.effects, loaded.site, at)
-        keep_time(conn, row.status, saved, at)
+        if saved.status != row.status:
+            keep_time(conn, row.status, saved, by or None, at)
+        keep_findings(conn, saved, loaded.framework, loaded.state, decided.state, at)
         if saved.storyboard_id is not None and saved.status == "abandoned":
             end_cycle(conn, caller, saved.storyboard_id, at)
         if saved.issue_id is not None and saved.status != row.status:
