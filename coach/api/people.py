@@ -3,13 +3,14 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
 from coach.api.deps import Desk, desk
 from coach.api.fields import Body, Contact, Id, Moment, Name, config
 from coach.api.paging import Page, PageAsked
+from coach.api.resource import Resource
 from coach.board.people import (
     Absence,
     Messages,
@@ -27,7 +28,7 @@ from coach.board.people import (
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/people", tags=["people"])
+router = Resource("/people")
 
 MayRead = Annotated[Desk, desk("people", "read")]
 MayCreate = Annotated[Desk, desk("people", "create")]
@@ -58,6 +59,7 @@ class PersonUpdate(TypedDict, total=False):
     phone: Contact | None
     shift: Name | None
     messages: Messages | None
+    no_thanks: bool
 
 
 class AbsenceCreate(Body):
@@ -91,7 +93,7 @@ async def get_person(desk: MayRead, id: str) -> Response:
 @router.patch("/{id}", response_model=Person)
 async def change_person(desk: MayEdit, id: str, body: PersonUpdate) -> Response:
     return await desk.edit(
-        lambda conn, at: edit_person(conn, desk.caller, id, body), partial(read_person, caller=desk.caller, id=id)
+        lambda conn, at: edit_person(conn, desk.caller, id, body, at), partial(read_person, caller=desk.caller, id=id)
     )
 
 
@@ -122,5 +124,5 @@ async def be_away(desk: MayBeAway, id: str, body: AbsenceCreate) -> Response:
 
 @router.delete("/{id}/absences/{absence}", status_code=204)
 async def come_back(desk: MayTakeBack, id: str, absence: str) -> Response:
-    await desk.write(lambda conn, at: take_back_absence(conn, desk.caller, id, absence))
+    await desk.write(lambda conn, at: take_back_absence(conn, desk.caller, id, absence, at))
     return Response(status_code=204)

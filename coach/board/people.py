@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping
 from typing_extensions import TypedDict
 
 from coach.board.clocks import give_duty
+from coach.board.feed import occurred
 from coach.board.hands import LEADERS, pick
 from coach.board.notices import tell
 from coach.board.plant import Plant
@@ -51,7 +52,8 @@ Absence = TypedDict(
 @dataclass(frozen=True, slots=True)
 class Person:
     """`email` and `phone` are null for those who do not lead. `shift` is the name of theirs in their team's calendar;
-    `messages` is null where their tier decides."""
+    `messages` is null where their tier decides. `no_thanks`: they do not want to be asked to say thank you; null for
+    others than themselves and admins."""
 
     id: str
     name: str
@@ -59,6 +61,7 @@ class Person:
     phone: str | None
     shift: str | None
     messages: Messages | None
+    no_thanks: bool | None
     teams: list[str]
     erased: bool
     created_at: datetime
@@ -83,12 +86,20 @@ def create_person(conn: Connection, caller: Caller, fields: Mapping[str, Any], a
         pick(conn, caller, t.teams, "teams", team)
     store.add(conn, t.people, {**columns, "org": caller.org, "id": id, "created_at": at})
     store.join(conn, caller.org, ((team, id) for team in set(teams)))
+    occurred(conn, caller.org, "person.created", id, None, caller.person_id, at)
     return id
 
 
-def edit_person(conn: Connection, caller: Caller, id: str, fields: Mapping[str, Any]) -> None:
+def edit_person(conn: Connection, caller: Caller, id: str, fields: Mapping[str, Any], at: datetime) -> None:
     check_living(store.find(conn, caller, t.people, id))
+    if "no_thanks" in fields and not themselves(caller, id):
+        raise NotAllowed("Whether somebody is asked to say thank you is theirs to say, or an admin's; ask them.")
     store.change(conn, caller, t.people, id, fields)
+    occurred(conn, caller.org, "person.changed", id, None, caller.person_id, at)
+
+
+def themselves(caller: Caller, id: str) -> bool:
+    return caller.role == "admin" or caller.person_id == id
 
 
 def erase(conn: Connection, caller: Caller, id: str, at: datetime) -> str:
@@ -98,6 +109,7 @@ def erase(conn: Connection, caller: Caller, id: str, at: datetime) -> str:
         owed = owed_by(conn, caller.org, id)
         erase_person(conn, caller, id, at)
         hand_over(Plant(conn, caller.org, at), owed)
+        occurred(conn, caller.org, "person.erased", id, None, None, at)
         if not store.other_admins(conn, caller.org, ""):
             raise Conflict(f"The person {id!r} holds the last key that can make others; make another admin key first.")
     return id
@@ -147,12 +159,14 @@ def add_absence(conn: Connection, caller: Caller, id: str, start: datetime, unti
         raise InvalidInput(f"`until` ({until}) is not after `from` ({start}); give a later one.")
     key = {"org": caller.org, "id": new_id("abs"), "person_id": id}
     store.add(conn, t.absences, {**key, "from_at": start, "until_at": until, "created_at": at})
+    occurred(conn, caller.org, "absence.created", id, None, caller.person_id, at, {"absence_id": key["id"]})
     return key["id"]
 
 
-def take_back_absence(conn: Connection, caller: Caller, person: str, id: str) -> None:
+def take_back_absence(conn: Connection, caller: Caller, person: str, id: str, at: datetime) -> None:
     read_absence(conn, caller, person, id)
     rows.end_absence(conn, caller.org, person, id)
+    occurred(conn, caller.org, "absence.deleted", person, None, caller.person_id, at, {"absence_id": id})
 
 
 def concerned(caller: Caller, person: RowMapping) -> None:
@@ -189,6 +203,7 @@ def person(caller: Caller, row: RowMapping, teams: list[str]) -> Person:
         phone=row["phone"] if near else None,
         shift=row["shift"],
         messages=row["messages"],
+        no_thanks=row["no_thanks"] if themselves(caller, row["id"]) else None,
         teams=[team for team in teams if caller.teams is None or team in caller.teams],
         erased=row["erased_at"] is not None,
         created_at=row["created_at"],

@@ -63,6 +63,17 @@ async def test_a_kata_cycle_is_written_to_its_board(here: Service) -> None:
     assert new["result"] == []
 
 
+async def test_a_kata_cycle_checks_off_the_coaching_that_a_routine_asks_for(here: Service) -> None:
+    team = (await led(here, 2))["team_id"]
+    every_day = {"team_id": team, "name": "Coaching", "kind": "coaching", "days": list(range(7)), "at_time": "10:00"}
+    assert (await here.client.post("/routines", json=every_day)).status_code == 201
+    today = await here.client.get("/routines/today", params={"team_id": team})
+    assert [one["done_at"] for one in today.json()["routines"]] == [None]
+    await led(here, 2)
+    today = await here.client.get("/routines/today", params={"team_id": team})
+    assert [one["done_at"] is not None for one in today.json()["routines"]] == [True]
+
+
 async def test_a_huddle_takes_one_sentence_and_one_tap(here: Service) -> None:
     session = await led(here, 3)
     [action] = (await here.client.get("/actions", params={"session_id": session["id"]})).json()["items"]

@@ -45,7 +45,7 @@ def coach_with(data: Path, **variables: str) -> Iterator[httpx.AsyncClient]:
     """`coach up` as an operator would start it, with time for a slow model; a client for it, still to be opened."""
     word = "import sys; from coach.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", word, "up", "--api-port", "0", "--data-dir", str(data)]
-    known = {**os.environ, "COACH_TURN_DEADLINE": str(SECONDS), **variables}
+    known = {**os.environ, "COACH_TURN_DEADLINE": str(SECONDS), "COACH_DEMO": "team", **variables}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=known) as coach:
         try:
             base = f"{address(coach.stdout)}/v1"
