@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, RowMapping
 
+from coach.board.feed import occurred
 from coach.board.hands import whole_organisation
 from coach.board.rules.calendar import Calendar, Shift
 from coach.board.words import Listing
@@ -144,6 +145,7 @@ def create_calendar(conn: Connection, caller: Caller, fields: Mapping[str, Any],
     check(columns, at)
     id = new_id("cal")
     store.add(conn, t.calendars, {**columns, "org": caller.org, "id": id, "created_at": at})
+    occurred(conn, caller.org, "calendar.created", id, None, caller.person_id, at)
     return id
 
 
@@ -154,6 +156,7 @@ def edit_calendar(conn: Connection, caller: Caller, id: str, fields: Mapping[str
     columns = written(fields)
     check({**row, **columns}, at)
     store.change(conn, caller, t.calendars, id, columns)
+    occurred(conn, caller.org, "calendar.changed", id, None, caller.person_id, at)
 
 
 def read_days(conn: Connection, caller: Caller, id: str, first: date, last: date) -> Listing[CalendarDay]:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
+from coach.board.feed import occurred, raised
 from coach.board.notices import announce, tell
 from coach.board.plant import Plant
 from coach.board.rules.clock import Clock, Kind, Moment, Stage, deadline_for, ladder, moment, reach
@@ -102,7 +103,8 @@ def stop(plant: Plant, item: str) -> None:
 
 def end_questions(plant: Plant, item: str) -> None:
     """What was escalated has come to its end. Whoever was asked, and who asked, hear that no answer is wanted now."""
-    for fact in store.open_facts(plant.conn, plant.org, item):
+    facts = store.open_facts(plant.conn, plant.org, item)
+    for fact in facts:
         if fact["ask_u"] is not None and fact["answered_at"] is None:
             tell(
                 plant,
@@ -114,6 +116,8 @@ def end_questions(plant: Plant, item: str) -> None:
                 fact["level"],
             )
     store.close_facts(plant.conn, plant.org, item, plant.at)
+    if facts:
+        occurred(plant.conn, plant.org, "escalation.closed", item, facts[0]["team_id"], None, plant.at)
 
 
 def still_here(plant: Plant, person: str | None) -> str | None:
@@ -157,6 +161,7 @@ def climb(plant: Plant, rows: Sequence[ClockRow], why: str | None = None, **aske
     up = [climbed(plant, row) for row in rows]
     facts = [fact(plant, before, after, why, asked) for before, after in zip(rows, up, strict=True)]
     store.add_facts(plant.conn, facts)
+    raised(plant.conn, facts)
     announce(plant, facts, {row.item_id: row.duty_id for row in rows})
     store.set_clocks(plant.conn, plant.org, up)
     return up

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from sqlalchemy import Connection, RowMapping
 
+from coach.board.feed import occurred
 from coach.board.hands import whole_organisation
 from coach.board.rules.policy import Policy
 from coach.board.words import Listing
@@ -148,6 +149,7 @@ def put_policy(conn: Connection, caller: Caller, id: str, policy: Policy, at: da
     if not rows.keep(conn, caller.org, id, number, source_of(policy), caller.key_id, at):
         raise Conflict(f"Somebody put version {number} of {id!r} at the same moment; read it and try again.")
     store.record(conn, caller, f"put policy version {number}", id, at)
+    occurred(conn, caller.org, "policy.changed", id, None, caller.person_id, at, {"version": number})
 
 
 def kept(row: RowMapping) -> PolicyView:

@@ -8,10 +8,11 @@ from typing import Any, Literal
 from sqlalchemy import Connection, RowMapping
 
 from coach.board.clocks import Item, give_duty, start, stop
+from coach.board.feed import EventType, occurred
 from coach.board.hands import pick, speaker, their_team
 from coach.board.plant import Plant
 from coach.board.teams import end_of
-from coach.board.words import Listing, Quote, Speech, quotes, speech, wrote
+from coach.board.words import Listing, Quote, Spans, Speech, quotes, speech, wrote
 from coach.clock import new_id
 from coach.errors import Conflict, InvalidInput, NotFound
 from coach.store import board as store
@@ -123,6 +124,7 @@ def start_storyboard(conn: Connection, caller: Caller, fields: Mapping[str, Any]
     store.add(conn, t.storyboards, row)
     for what in fields.get("obstacles", ()):
         park(conn, caller, id, what, by, at)
+    occurred(conn, caller.org, "storyboard.created", id, team, by, at)
     watch(conn, caller, id, at)
     return id
 
@@ -135,8 +137,12 @@ def edit_storyboard(conn: Connection, caller: Caller, id: str, fields: Mapping[s
         plain |= {"achieve_by": end_of(conn, caller, team, plain["achieve_by"]), "achieve_by_q": None}
     said = written(conn, caller, WORDS, fields, caller.person_id, at)
     store.change(conn, caller, t.storyboards, id, {**plain, **said, "updated_at": at})
+    occurred(conn, caller.org, BECAME.get(plain.get("status"), "storyboard.changed"), id, None, caller.person_id, at)
     if plain.keys() & {"achieve_by", "status", "owner_id"}:
         watch(conn, caller, id, at)
+
+
+BECAME: Mapping[str | None, EventType] = {"closed": "storyboard.closed", "active": "storyboard.reopened"}
 
 
 def watch(conn: Connection, caller: Caller, id: str, at: datetime) -> None:
@@ -180,8 +186,15 @@ def edit_obstacle(
     touch(conn, caller, id, at)
 
 
-def add_experiment(conn: Connection, caller: Caller, id: str, fields: Mapping[str, Any], at: datetime) -> str:
-    """A step and what is expected of it, written before it is taken."""
+def add_experiment(
+    conn: Connection,
+    caller: Caller,
+    id: str,
+    fields: Mapping[str, Any],
+    at: datetime,
+    said: Mapping[str, Spans] | None = None,
+) -> str:
+    """A step and what is expected of it, written before it is taken; `said` are words that were said before."""
     board = active(conn, caller, id)
     obstacle = fields.get("obstacle_id")
     if obstacle is not None and not rows.has_obstacle(conn, caller.org, id, obstacle):
@@ -192,12 +205,12 @@ def add_experiment(conn: Connection, caller: Caller, id: str, fields: Mapping[st
         "n": rows.next_experiment(conn, caller.org, id),
         "obstacle_id": obstacle,
         "due_at": end_of(conn, caller, board["team_id"], fields.get("due")),
-        **written(conn, caller, PREDICTED, fields, caller.person_id, at),
+        **(said or written(conn, caller, PREDICTED, fields, caller.person_id, at)),
         "at": at,
     }
     store.add(conn, t.experiments, row)
     watch(conn, caller, id, at)
-    return touch(conn, caller, id, at)
+    return touch(conn, caller, id, at, "storyboard.experiment")
 
 
 def edit_experiment(conn: Connection, caller: Caller, id: str, n: int, fields: Mapping[str, Any], at: datetime) -> None:
@@ -231,8 +244,10 @@ def active(conn: Connection, caller: Caller, id: str) -> RowMapping:
     return row
 
 
-def touch(conn: Connection, caller: Caller, id: str, at: datetime) -> str:
+def touch(conn: Connection, caller: Caller, id: str, at: datetime, what: EventType = "storyboard.changed") -> str:
+    """Let it and listeners know that something on it has changed."""
     store.change(conn, caller, t.storyboards, id, {"updated_at": at})
+    occurred(conn, caller.org, what, id, None, caller.person_id, at)
     return id
 
 

@@ -7,14 +7,16 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, RowMapping
 
+from coach.board.feed import occurred
 from coach.board.hands import pick, whole_organisation
 from coach.board.plant import Plant
 from coach.board.policies import check_policy
 from coach.board.words import Listing
 from coach.clock import new_id
-from coach.errors import InvalidInput
+from coach.errors import Conflict, InvalidInput
 from coach.store import board as store
 from coach.store import plant as rows
+from coach.store import rollups as numbers
 from coach.store import tables as t
 from coach.store.board import Asked
 from coach.store.scope import Caller
@@ -75,16 +77,20 @@ def create_team(conn: Connection, caller: Caller, fields: Mapping[str, Any], at:
     check(conn, caller, columns, lists)
     store.add(conn, t.teams, {**columns, "org": caller.org, "id": id, "created_at": at})
     put_lists(conn, caller.org, id, lists)
+    occurred(conn, caller.org, "team.created", id, id, caller.person_id, at)
     return id
 
 
-def edit_team(conn: Connection, caller: Caller, id: str, fields: Mapping[str, Any]) -> None:
+def edit_team(conn: Connection, caller: Caller, id: str, fields: Mapping[str, Any], at: datetime) -> None:
     """Clocks that run go on; where an item goes next is looked up in the tree as it is then."""
     row = store.find(conn, caller, t.teams, id)
     columns, lists = split(fields)
     check(conn, caller, columns, lists, row)
     store.change(conn, caller, t.teams, id, columns)
     put_lists(conn, caller.org, id, lists)
+    if columns.get("parent_id", row["parent_id"]) != row["parent_id"]:
+        refuse_torn(Plant(conn, caller.org, at), id)
+    occurred(conn, caller.org, "team.changed", id, id, caller.person_id, at)
 
 
 def split(fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
@@ -146,6 +152,17 @@ def check_tier(conn: Connection, caller: Caller, team: Mapping[str, Any]) -> Non
     below = store.highest_child(conn, caller.org, team["id"]) if "id" in team else None
     if below is not None and below >= team["tier"]:
         raise InvalidInput(f"`tier` is {team['tier']}, and a team below stands on tier {below}; move that one first.")
+
+
+def refuse_torn(plant: Plant, moved: str) -> None:
+    """A number goes up with its team: what it rolls into has to stand above it in the new place too."""
+    for part, team, whole, above in numbers.ties(plant.conn, plant.org):
+        chain = [node.id for node in plant.up_from(team)]
+        if moved in chain and above not in chain:
+            raise Conflict(
+                f"The KPI {part!r} of the team {team!r} rolls into {whole!r} of the team {above!r}, which is not above "
+                "it in the new place. Take it off first, PATCH it with `rolls_into` null, and move the team then."
+            )
 
 
 # --- what is shown ----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
+from coach.board.feed import occurred
 from coach.board.words import Listing
 from coach.errors import Conflict, InvalidInput, NotFound
 from coach.frameworks import Framework, load
@@ -76,6 +77,7 @@ def put_framework(conn: Connection, caller: Caller, id: str, source: str, at: da
     if not rows.keep(conn, caller.org, id, number, source, caller.key_id, at):
         raise Conflict(f"Somebody put version {number} of {id!r} at the same moment; read it and try again.")
     store.record(conn, caller, f"put framework version {number}", id, at)
+    occurred(conn, caller.org, "framework.changed", id, None, caller.person_id, at, {"version": number})
     return True
 
 
