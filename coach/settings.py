@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     """Of the site: dates in what people say are read in it."""
     frameworks_dir: Path | None = None
     """The customer's own framework files."""
+    demo: Literal["plant", "team", "none"] = "plant"
+    """What the first `coach up` makes to look at: a plant with ninety days of history, one team, or nothing."""
     turn_deadline: timedelta = Field(default=timedelta(seconds=8), gt=timedelta(0))
     """How long a backend may take before the built-in coach answers."""
     turn_slack: timedelta = Field(default=timedelta(seconds=2), ge=timedelta(0))
@@ -78,6 +80,13 @@ class Settings(BaseSettings):
     """For a person, a day of the site's calendar."""
     budget_organisation_day: Budget | None = None
     """For the organisation, a day."""
+    webhook_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Hosts outside the public internet that webhooks may go to, unencrypted too: `board.local, 10.0.0.7:8080`."""
+    channel_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Hosts that people's channels may lead to, such as `smtp.example.org:587, chat.plant.local`; services that Apprise
+    knows the address of need no name here."""
+    public_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    """Where people reach the service; it stands at the end of each message."""
     api_port: int = Field(default=8000, ge=0, le=65535)
 
     @field_validator("timezone")
@@ -95,7 +104,7 @@ class Settings(BaseSettings):
         """A bare number counts seconds; ISO 8601 such as `PT8S` is read too."""
         return float(value) if isinstance(value, str) and value.replace(".", "", 1).isdecimal() else value
 
-    @field_validator("llm_fallbacks", mode="before")
+    @field_validator("llm_fallbacks", "webhook_hosts", "channel_hosts", mode="before")
     @classmethod
     def listed(cls, value: object) -> object:
         return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value

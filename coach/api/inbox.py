@@ -2,16 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from coach.api.deps import Desk, desk
 from coach.api.fields import Hand, Id
 from coach.api.paging import Page, PageAsked
-from coach.board.inbox import Message, Notice, read_inbox, read_notice, read_outbox, was_read
+from coach.api.resource import Resource
+from coach.board.budget import Budget, read_budget
+from coach.board.inbox import Message, MessageStatus, Notice, read_inbox, read_notice, read_outbox, was_read
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["inbox"])
+router = Resource(tag="inbox")
 
 MayRead = Annotated[Desk, desk("inbox", "read")]
 MayMark = Annotated[Desk, desk("inbox", "edit")]
@@ -40,6 +42,19 @@ async def read_it(desk: MayMark, id: str, body: Hand | None = None) -> Response:
 
 
 @router.get("/messages", response_model=Page[Message])
-async def list_messages(desk: MayReadMessages, asked: PageAsked) -> Response:
-    """The outbox: messages that wait to be taken out, the newest first."""
-    return await desk.page(lambda conn: read_outbox(conn, desk.caller, asked))
+async def list_messages(
+    desk: MayReadMessages,
+    asked: PageAsked,
+    status: Annotated[MessageStatus | None, Query(description="Only those that stand so.")] = None,
+) -> Response:
+    """The outbox: what has left, waits or did not arrive, the newest first."""
+    return await desk.page(lambda conn: read_outbox(conn, desk.caller, asked, status))
+
+
+@router.get("/messages/budget", response_model=Budget)
+async def get_budget(
+    desk: MayRead,
+    by: Annotated[Id | None, Query(description="Whose, on a shared device or for an administrator.")] = None,
+) -> Response:
+    """How many messages somebody may still get today, and what waits until tomorrow."""
+    return await desk.show(lambda conn: read_budget(conn, desk.caller, by, desk.service.clock()))

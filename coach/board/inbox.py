@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, RowMapping
 
@@ -17,7 +17,7 @@ from coach.store.board import Asked
 from coach.store.clocks import ClockRow, clocks_of
 from coach.store.scope import Caller
 
-__all__ = ["Message", "Notice", "read_inbox", "read_notice", "read_outbox", "was_read"]
+__all__ = ["Message", "MessageStatus", "Notice", "notices", "read_inbox", "read_notice", "read_outbox", "was_read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,20 @@ class Notice:
     read_at: datetime | None
 
 
+MessageStatus = Literal["ready", "sending", "sent", "kept", "dead"]
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What leaves at one time for one person: `holds` notices together, on their `day`."""
+    """What leaves at one time for one person: `holds` notices together, on their `day`. Where the person has no channel
+    it is `kept` in the inbox alone; `dead` is one that a channel never took."""
 
     id: str
     person_id: str
     day: str
     severe: bool
     holds: int
-    status: str
+    status: MessageStatus
     at: datetime
 
 
@@ -75,9 +79,9 @@ def was_read(conn: Connection, caller: Caller, by: str | None, id: str, at: date
     return id
 
 
-def read_outbox(conn: Connection, caller: Caller, asked: Asked) -> Listing[Message]:
+def read_outbox(conn: Connection, caller: Caller, asked: Asked, status: MessageStatus | None) -> Listing[Message]:
     whole_organisation(caller, "The outbox is read")
-    found = rows.outbox(conn, caller, asked)
+    found = rows.outbox(conn, caller, asked, status)
     return Listing([Message(**{name: row[name] for name in Message.__slots__}) for row in found.rows], found.next)
 
 
@@ -95,6 +99,11 @@ HEADS: Mapping[What, str] = {
     "asked": "Wants your help",
     "assigned": "Was given to you",
     "alarm": "Was found unwatched",
+    "missing": "Has no reading",
+    "routine": "Is on today",
+    "lesson": "May be true of yours",
+    "thank": "Worked: say thank you",
+    "undelivered": "Does not take what it is sent",
 }
 
 OWED: Mapping[str, str] = {
@@ -109,6 +118,8 @@ OWED: Mapping[str, str] = {
     "standardise": "a standard to change",
     "return": "a session to go on with",
     "step": "a next step to take",
+    "answer": "an idea to answer",
+    "compare": "a proved cause to look for",
 }
 
 KINDS: Mapping[str, str] = {
@@ -116,8 +127,16 @@ KINDS: Mapping[str, str] = {
     "action": "an action",
     "session": "a session",
     "storyboard": "a storyboard",
+    "lesson": "a lesson",
+    "kpi": "a number",
+    "routine": "a routine",
+    "webhook": "a webhook",
+    "channel": "a channel",
 }
 """What an item is called once nothing is owed about it."""
+
+WITHOUT_CLOCK: Mapping[str, str] = {"kpi": "kpi", "rou": "routine", "web": "webhook", "cha": "channel"}
+"""Of which kind it is, by the beginning of its id."""
 
 
 def notices(conn: Connection, org: str, found: Sequence[RowMapping]) -> list[Notice]:
@@ -125,12 +144,13 @@ def notices(conn: Connection, org: str, found: Sequence[RowMapping]) -> list[Not
     titles = called(conn, org, {item: clock.kind for item, clock in clocks.items()})
     speech = heard(conn, org, list(titles.values()))
     words = {item: " … ".join(quote.text for quote in shown(speech, title)) for item, title in titles.items()}
+    words |= rows.plain_names(conn, org, {row["item_id"] for row in found})
     return [notice(row, clocks.get(row["item_id"]), words.get(row["item_id"], "")) for row in found]
 
 
 def notice(row: RowMapping, clock: ClockRow | None, title: str) -> Notice:
     stage = clock.stage if clock is not None and clock.due_at is not None else None
-    kind = clock.kind if clock is not None else None
+    kind = clock.kind if clock is not None else WITHOUT_CLOCK.get(row["item_id"][:3])
     made: dict[str, Any] = {name: row[name] for name in Notice.__slots__ if name in row}
     return Notice(**made, kind=kind, stage=stage, text=line(row, kind, stage, title))
 
@@ -139,5 +159,5 @@ def line(row: RowMapping, kind: str | None, stage: str | None, title: str) -> st
     """Of an item whose words were taken back, what is owed is left."""
     severe = "Severe. " if row["severe"] else ""
     rung = f" (level {row['level']})" if row["level"] else ""
-    what = OWED[stage] if stage else KINDS.get(kind or "", "an item")
+    what = OWED[stage] if stage and row["what"] != "thank" else KINDS.get(kind or "", "an item")
     return f"{severe}{HEADS[cast(What, row['what'])]}{rung}: {what}{f', “{title}”' if title else ''}."

@@ -23,9 +23,16 @@ What = Literal[
     "asked",
     "assigned",
     "alarm",
+    "missing",
+    "routine",
+    "lesson",
+    "thank",
+    "undelivered",
 ]
 """Why somebody hears of an item. `escalated` goes to who is on duty where it has gone, `went_up` to who owes the move
-and to the originator; `moved` is every other move of an issue, told to its originator."""
+and to the originator; `moved` is every other move of an issue, told to its originator. `missing` is a reading,
+`routine` what a leader does again and again, `lesson` a cause proved on a like machine, `thank` asks for thanks,
+`undelivered` is a webhook or a channel that something did not reach."""
 
 
 class About(Protocol):

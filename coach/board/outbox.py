@@ -31,23 +31,27 @@ def post(conn: Connection, plant: Plant) -> int | None:
     theirs: dict[str, list[Waiting]] = defaultdict(list)
     for notice in found:
         theirs[notice.person_id].append(notice)
-    return sum(deliver(plant, person, theirs[person], most) for person in sorted(theirs))
+    homes = rows.homes(conn, plant.org, theirs)
+    return sum(
+        deliver(plant, person, homes.get(person, theirs[person][0].team_id), theirs[person], most)
+        for person in sorted(theirs)
+    )
 
 
-def deliver(plant: Plant, person: str, notices: Sequence[Waiting], most: int) -> int:
+def deliver(plant: Plant, person: str, home: str, notices: Sequence[Waiting], most: int) -> int:
+    """A person has one day, that of their own team, whichever teams they hear of."""
     if not plant.living(person):
         rows.postpone(plant.conn, plant.org, [notice.id for notice in notices], None)
         return 0
     severe = [notice for notice in notices if notice.severe]
     usual = awake(plant, person, [notice for notice in notices if not notice.severe])
-    sent = message(plant, person, severe) if severe else 0
+    day = plant.calendar(home).day_of(plant.at).isoformat()
+    sent = message(plant, person, day, severe) if severe else 0
     if not usual:
         return sent
-    team = usual[0].team_id
-    day = plant.calendar(team).day_of(plant.at)
-    if rows.sent_today(plant.conn, plant.org, person, day.isoformat()) < most:
-        return sent + message(plant, person, usual)
-    rows.postpone(plant.conn, plant.org, [notice.id for notice in usual], plant.next_day(person, team))
+    if rows.sent_today(plant.conn, plant.org, person, day) < most:
+        return sent + message(plant, person, day, usual)
+    rows.postpone(plant.conn, plant.org, [notice.id for notice in usual], plant.next_day(person, home))
     return sent
 
 
@@ -66,13 +70,13 @@ def awake(plant: Plant, person: str, notices: Sequence[Waiting]) -> list[Waiting
     return now
 
 
-def message(plant: Plant, person: str, notices: Sequence[Waiting]) -> int:
+def message(plant: Plant, person: str, day: str, notices: Sequence[Waiting]) -> int:
     """Several notices at one time are one message: a digest."""
     row = {
         "org": plant.org,
         "id": new_id("msg"),
         "person_id": person,
-        "day": plant.calendar(notices[0].team_id).day_of(plant.at).isoformat(),
+        "day": day,
         "severe": notices[0].severe,
         "holds": len(notices),
         "status": "ready",

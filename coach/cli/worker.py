@@ -11,7 +11,7 @@ from typing import TextIO
 
 from coach.clock import now
 from coach.errors import InvalidInput
-from coach.jobs import Pass, sweep, work
+from coach.jobs import Pass, deliver, deliver_once, sweep, work
 from coach.settings import Settings
 from coach.store.engine import Store, prepare
 
@@ -27,12 +27,12 @@ def work_on(settings: Settings, out: TextIO) -> int:
     logging.basicConfig(format="%(asctime)s %(message)s", stream=sys.stderr)
     prepare(settings.store_url)
     with Store.open(settings.store_url) as store:
-        asyncio.run(until_stopped(store, out))
+        asyncio.run(until_stopped(store, settings, out))
     return 0
 
 
-async def until_stopped(store: Store, out: TextIO) -> None:
-    task = asyncio.create_task(work(store, now, this_worker()))
+async def until_stopped(store: Store, settings: Settings, out: TextIO) -> None:
+    task = asyncio.create_task(work_and_deliver(store, settings))
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     print(f"Worker {this_worker()} watches the clocks; Ctrl-C stops it and loses nothing.", file=out, flush=True)
     try:
@@ -42,14 +42,24 @@ async def until_stopped(store: Store, out: TextIO) -> None:
             raise
 
 
+async def work_and_deliver(store: Store, settings: Settings) -> None:
+    await asyncio.gather(work(store, now, this_worker()), deliver(store, settings, now))
+
+
 def sweep_once(settings: Settings, at: str | None, out: TextIO) -> int:
     """One pass, at a moment of one's own if one is given, and what it did."""
     when = moment(at) if at else now()
     prepare(settings.store_url)
     with Store.open(settings.store_url) as store:
-        done = asyncio.run(sweep(store, when, worker=this_worker()))
+        done = asyncio.run(passed(store, settings, when))
     print(told(done), file=out)
     return 1 if done.failed else 0
+
+
+async def passed(store: Store, settings: Settings, when: datetime) -> Pass:
+    done = await sweep(store, when, worker=this_worker())
+    done.delivered = await deliver_once(store, settings, lambda: when)
+    return done
 
 
 def moment(text: str) -> datetime:
@@ -72,7 +82,11 @@ def told(done: Pass) -> str:
         "reminded": clocks.reminded,
         "digests": clocks.digests,
         "effects proposed": clocks.proposed,
+        "readings and routines reminded of": done.reminded,
         "messages put out": done.messages,
+        "deliveries made": done.delivered.get("done", 0),
+        "to be tried again": done.delivered.get("again", 0),
+        "dead": done.delivered.get("dead", 0),
         "violations": done.audited.found,
         "mended": done.audited.mended,
         **({"organisations broken off": done.failed} if done.failed else {}),
