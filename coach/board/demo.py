@@ -1,6 +1,5 @@
 """A small plant to start with: three teams and their people, numbers, open work with its clocks, and the first key."""
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,8 +11,8 @@ from sqlalchemy import Connection
 
 from coach.board.actions import Kind, give_action
 from coach.board.calendars import create_calendar, read_days
+from coach.board.first_key import KEY_FILE, OPERATOR, ORG, admin_key
 from coach.board.issues import Severity, raise_issue
-from coach.board.keys import make_key
 from coach.board.kpis import create_kpi
 from coach.board.moves import accept, complete
 from coach.board.people import create_person
@@ -22,29 +21,37 @@ from coach.board.storyboards import start_storyboard
 from coach.board.sweep import sweep_batch
 from coach.board.teams import create_team, edit_team
 from coach.board.toolbox import stock
-from coach.errors import NotSignedIn, OutOfOrder
 from coach.store import board as store
 from coach.store import tables as t
 from coach.store.engine import Store
-from coach.store.keys import Secret, caller_of, new_secret
 from coach.store.scope import Caller
 
-__all__ = ["KEY_FILE", "ORG", "admin_key", "load_demo"]
+__all__ = [
+    "DEPARTMENT",
+    "FILLING",
+    "KEY_FILE",
+    "MAINTENANCE",
+    "OPERATOR",
+    "ORG",
+    "POLICY",
+    "SHIFTS",
+    "Line",
+    "admin_key",
+    "fill_board",
+    "found",
+    "hire",
+    "load_demo",
+    "make_plant",
+]
 
-ORG = "demo"
-KEY_FILE = "admin.key"
-
-OPERATOR = Caller(ORG, "", "admin")
-"""Who starts the service on its own machine: no key yet, and nobody in particular."""
-
-DEPARTMENT = {
+DEPARTMENT: Mapping[str, Any] = {
     "name": "Filling and packing",
     "tier": 2,
     "make_safe_text": "Stop the line at the red button, keep people back, and wait for the duty manager.",
     "emergency_contact": "Duty manager, phone 4700",
 }
 
-FILLING = {
+FILLING: Mapping[str, Any] = {
     "name": "Filling, early shift",
     "tier": 1,
     "span_target": 6,
@@ -52,7 +59,7 @@ FILLING = {
     "emergency_contact": "Team leader, phone 4711",
 }
 
-MAINTENANCE = {
+MAINTENANCE: Mapping[str, Any] = {
     "name": "Maintenance",
     "kind": "support",
     "tier": 2,
@@ -67,7 +74,7 @@ HELPER = {"name": "Viktor Szabo", "phone": "4730"}
 HELPERS = ("Lena Fuchs", "Omar Haddad")
 
 POLICY = "two_days"
-SHIFTS = {
+SHIFTS: Mapping[str, Any] = {
     "name": "Two shifts, Monday to Friday",
     "country": None,
     "subdivision": None,
@@ -197,86 +204,57 @@ async def load_demo(store: Store, data_dir: Path, files: Iterable[tuple[str, str
     return await admin_key(store, data_dir, at)
 
 
-async def admin_key(store: Store, data_dir: Path, at: datetime) -> str:
-    """The secret in the key file; where there is none that opens, a new one."""
-    file = data_dir / KEY_FILE
-    if file.exists():
-        kept = file.read_text(encoding="utf-8").strip()
-        if await store.read(lambda conn: opens(conn, kept)):
-            return kept
-    secret = new_secret(ORG)
-    await store.write(lambda conn: make_key(conn, OPERATOR, secret, ADMIN, at))
-    write_private(file, secret)
-    return secret.text
-
-
-ADMIN = {
-    "name": "Administrator of this installation",
-    "role": "admin",
-    "person_id": None,
-    "teams": None,
-    "shared_device": True,
-}
-"""It stands for nobody, so whoever uses it may say who speaks."""
-
-
-def opens(conn: Connection, text: str) -> bool:
-    try:
-        return caller_of(conn, text).role == "admin"
-    except NotSignedIn:
-        return False
-
-
-def write_private(file: Path, secret: Secret) -> None:
-    """Never readable by others, not even for a moment."""
-    fresh = file.with_suffix(".new")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh.unlink(missing_ok=True)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-            out.write(secret.text + "\n")
-        fresh.replace(file)
-    except OSError as error:
-        raise OutOfOrder(
-            f"The admin key cannot be written to {str(file)!r}: {error}; make the folder writable"
-        ) from error
-
-
 def make_plant(conn: Connection, timezone: str, at: datetime) -> None:
-    if not store.add_if_new(conn, t.orgs, {"org": ORG, "name": "Demo plant", "created_at": at}):
-        return
-    department = create_team(conn, OPERATOR, {**DEPARTMENT, "timezone": timezone, "policy_id": POLICY}, at)
-    calendar = create_calendar(conn, OPERATOR, {**SHIFTS, "timezone": timezone}, at)
-    line = {**FILLING, "timezone": timezone, "parent_id": department, "calendar_id": calendar}
-    team = create_team(conn, OPERATOR, line, at)
-    support = create_team(conn, OPERATOR, {**MAINTENANCE, "timezone": timezone}, at)
-    hire(conn, department, HEAD, (), at)
-    people = hire(conn, team, LEADER, MEMBERS, at) | hire(conn, support, HELPER, HELPERS, at)
-    fill_board(conn, Line(team, calendar, at.astimezone(ZoneInfo(timezone)).date(), people), at)
-    sweep_batch(conn, ORG, at)
-
-
-def hire(
-    conn: Connection, team: str, leader: Mapping[str, str], members: Iterable[str], at: datetime
-) -> dict[str, str]:
-    """The people of a team by their names."""
-    everybody = [leader, *({"name": name} for name in members)]
-    people = {one["name"]: create_person(conn, OPERATOR, {**one, "teams": [team]}, at) for one in everybody}
-    edit_team(conn, OPERATOR, team, {"leader_id": people[leader["name"]]})
-    return people
+    line = found(conn, timezone, at)
+    if line is not None:
+        fill_board(conn, line, at)
+        sweep_batch(conn, ORG, at)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The team at the board, when it works, which day it is there, and who is known."""
+    """The team at the board, when it works, which day it is there, and who and what is known by name."""
 
     team: str
     calendar: str
     today: date
+    teams: Mapping[str, str]
     people: Mapping[str, str]
 
     def says(self, name: str) -> Caller:
         return Caller(ORG, "", "supervisor", person_id=self.people[name])
+
+
+def found(conn: Connection, timezone: str, at: datetime, since: datetime | None = None) -> Line | None:
+    """The organisation with its first teams and people, there `since` then; None where it is there already."""
+    began = since or at
+    if not store.add_if_new(conn, t.orgs, {"org": ORG, "name": "Demo plant", "created_at": began}):
+        return None
+    department = create_team(conn, OPERATOR, {**DEPARTMENT, "timezone": timezone, "policy_id": POLICY}, began)
+    calendar = create_calendar(conn, OPERATOR, {**SHIFTS, "timezone": timezone}, began)
+    line = {**FILLING, "timezone": timezone, "parent_id": department, "calendar_id": calendar}
+    team = create_team(conn, OPERATOR, line, began)
+    support = create_team(conn, OPERATOR, {**MAINTENANCE, "timezone": timezone}, began)
+    people = hire(conn, department, HEAD, (), began)
+    people |= hire(conn, team, LEADER, MEMBERS, began) | hire(conn, support, HELPER, HELPERS, began)
+    teams = {DEPARTMENT["name"]: department, FILLING["name"]: team, MAINTENANCE["name"]: support}
+    return Line(team, calendar, at.astimezone(ZoneInfo(timezone)).date(), teams, people)
+
+
+def hire(
+    conn: Connection,
+    team: str,
+    leader: Mapping[str, str],
+    members: Iterable[str],
+    at: datetime,
+    shift: str | None = None,
+) -> dict[str, str]:
+    """The people of a team by their names."""
+    usual = {"teams": [team], **({"shift": shift} if shift else {})}
+    everybody = [leader, *({"name": name} for name in members)]
+    people = {one["name"]: create_person(conn, OPERATOR, {**one, **usual}, at) for one in everybody}
+    edit_team(conn, OPERATOR, team, {"leader_id": people[leader["name"]]}, at)
+    return people
 
 
 def fill_board(conn: Connection, line: Line, at: datetime) -> None:

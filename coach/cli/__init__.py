@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"coach {version('coach')}")
     words = top.add_subparsers(dest="word", required=True, metavar="WORD")
 
-    up = words.add_parser("up", help="serve the API with a demo team")
+    up = words.add_parser("up", help="serve the API with a demo plant")
     data_dir(up)
     up.add_argument("--api-port", type=int, help="default 8000; 0 takes a free one")
     up.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine alone")

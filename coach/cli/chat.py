@@ -21,11 +21,12 @@ from rich.tree import Tree
 
 from coach.api.app import awake, framework_files
 from coach.backends.llm import model_backend
-from coach.board.demo import ORG, load_demo
-from coach.board.issues import read_issues
+from coach.board.demo import ORG
+from coach.board.raised import read_issues
 from coach.clock import now
 from coach.coaching import Coaching, NewSession, Reply
 from coach.coaching.views import SessionView
+from coach.demo import load
 from coach.errors import CoachError, InvalidInput
 from coach.jobs import sweep
 from coach.prompts.taps import taps
@@ -66,12 +67,12 @@ async def talk(asked: argparse.Namespace, settings: Settings) -> int:
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Coaching]:
-    """The local database with its demo team, made if it is not there."""
+    """The local database with its demo plant, made if it is not there."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     prepare(settings.store_url)
     with Store.open(settings.store_url) as store:
         files = framework_files(settings.frameworks_dir)
-        await load_demo(store, settings.data_dir, files, settings.timezone, now())
+        await load(store, settings, files, now())
         backend = model_backend(settings)
         async with awake(backend):
             yield Coaching(store, settings, backend=backend)

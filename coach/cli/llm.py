@@ -11,11 +11,12 @@ import yaml
 
 from coach.backends import Call, Meter, Next, Question, Reply
 from coach.backends.llm import ModelBackend, model_backend
-from coach.board.demo import ORG, load_demo
+from coach.board.demo import ORG
 from coach.board.models import edit_organisation
 from coach.clock import now
 from coach.coaching.deciding import ALWAYS_DONE
 from coach.coaching.trusting import grounded, refusal
+from coach.demo import load
 from coach.dialogue.contract import known_words
 from coach.dialogue.reading import Verdict
 from coach.dialogue.state import Asked
@@ -193,7 +194,7 @@ def switch(settings: Settings, on: bool, out: TextIO) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     prepare(settings.store_url)
     with Store.open(settings.store_url) as store:
-        asyncio.run(load_demo(store, settings.data_dir, tuple(shipped()), settings.timezone, now()))
+        asyncio.run(load(store, settings, tuple(shipped()), now()))
         terminal = Caller(ORG, "terminal", "admin")
         changes = {"external_models_on": on}
         asyncio.run(store.write(lambda conn: edit_organisation(conn, terminal, changes, now())))

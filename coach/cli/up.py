@@ -7,9 +7,11 @@ import sys
 import uvicorn
 
 from coach.api.app import create_app, framework_files
+from coach.api.listening import Hub
 from coach.backends.llm import model_backend
-from coach.board.demo import KEY_FILE, load_demo
+from coach.board.demo import KEY_FILE
 from coach.clock import now
+from coach.demo import load
 from coach.errors import OutOfOrder
 from coach.settings import Settings
 from coach.store.engine import Store, prepare
@@ -18,7 +20,7 @@ __all__ = ["serve"]
 
 
 def serve(settings: Settings, host: str) -> int:
-    """Prepare the database, load the demo team once, and serve until Ctrl-C."""
+    """Prepare the database, load what there is to look at once, and serve until Ctrl-C."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     door = listen(host, settings.api_port)
     prepare(settings.store_url)
@@ -39,12 +41,24 @@ def listen(host: str, port: int) -> socket.socket:
     return door
 
 
+class Server(uvicorn.Server):
+    """Ends the streams of events before it waits for requests to end: those would never."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hub.close()
+        await super().shutdown(sockets)
+
+
 async def run(store: Store, settings: Settings, door: socket.socket) -> None:
     files = framework_files(settings.frameworks_dir)
-    key = await load_demo(store, settings.data_dir, files, settings.timezone, now())
+    key = await load(store, settings, files, now())
     backend = model_backend(settings)
-    config = uvicorn.Config(create_app(store, settings, backend=backend), log_level="warning", access_log=False)
-    server = uvicorn.Server(config)
+    app = create_app(store, settings, backend=backend)
+    server = Server(uvicorn.Config(app, log_level="warning", access_log=False), app.state.hub)
     host, port = door.getsockname()[:2]
     print(f"The coach answers on   http://{host}:{port}/v1   (reference: /openapi.json)")
     print(f"Your key               {key}")
