@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from coach.api.deps import Desk, desk
 from coach.api.fields import Id
 from coach.api.paging import Page, PageAsked
+from coach.api.resource import Resource
 from coach.board.view import Alarm, Board, read_alarms, read_board
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["board"])
+router = Resource(tag="board")
 
 MayRead = Annotated[Desk, desk("board", "read")]
 MayReadAlarms = Annotated[Desk, desk("alarms", "read")]

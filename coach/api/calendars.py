@@ -3,13 +3,14 @@
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
 from coach.api.deps import Desk, desk
 from coach.api.fields import Body, Day, Name, Zone, config
 from coach.api.paging import Page, PageAsked
+from coach.api.resource import Resource
 from coach.board.calendars import (
     CalendarDay,
     WorkingCalendar,
@@ -22,7 +23,7 @@ from coach.board.calendars import (
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/calendars", tags=["calendars"])
+router = Resource("/calendars")
 
 MayRead = Annotated[Desk, desk("calendars", "read")]
 MayCreate = Annotated[Desk, desk("calendars", "create")]

@@ -4,20 +4,21 @@ from enum import Enum
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field, model_validator
 from sqlalchemy import Connection
 
 from coach.api.deps import Desk, desk
 from coach.api.fields import Body, Due, Id, Words, config
 from coach.api.paging import Page, PageAsked
-from coach.board import escalating
+from coach.api.resource import Resource
+from coach.board import escalating, replies
 from coach.board.escalations import Answer, Escalation, Wanted, read_escalation, read_escalations
 from coach.reports.causes import causes_found
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = Resource()
 
 MayRead = Annotated[Desk, desk("escalations", "read")]
 
@@ -116,14 +117,14 @@ def moves(kind: str, plural: str) -> None:
         """By the team that it went to, once. What came up under the same ask is answered with it."""
         said = body.model_dump()
         return await desk.post(
-            lambda conn, at: escalating.answer(conn, desk.caller, kind, id, said, at), partial(show, desk)
+            lambda conn, at: replies.answer(conn, desk.caller, kind, id, said, at), partial(show, desk)
         )
 
     @router.post(path + "/de-escalate", tags=tags, response_model=Escalation, name=f"de_escalate_{kind}")
     async def de_escalate(id: str, body: HandedBack, desk: Desk = may_hand_back) -> Response:
         """Back to where it came from, on the lowest rung and under a new deadline version."""
         return await desk.post(
-            lambda conn, at: escalating.de_escalate(conn, desk.caller, kind, id, body.reason, body.by, at),
+            lambda conn, at: replies.de_escalate(conn, desk.caller, kind, id, body.reason, body.by, at),
             partial(show, desk),
         )
 

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from coach.api.deps import Desk, desk
 from coach.api.paging import Page, PageAsked
 from coach.api.putting import Absent, put, text_of
+from coach.api.resource import Resource
 from coach.board.toolbox import Definition, Tool, put_framework, read_framework, read_frameworks
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/frameworks", tags=["frameworks"])
+router = Resource("/frameworks")
 
 MayRead = Annotated[Desk, desk("frameworks", "read")]
 MayEdit = Annotated[Desk, desk("frameworks", "edit")]

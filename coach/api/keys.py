@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field, StrictBool
 
 from coach.api.deps import Desk, desk
 from coach.api.fields import Body, Id, Name, config
 from coach.api.paging import Page, PageAsked
+from coach.api.resource import Resource
 from coach.board.keys import Key, make_key, read_key, read_keys, revoke_key
 from coach.store.keys import new_secret
 from coach.store.scope import Role
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/keys", tags=["keys"])
+router = Resource("/keys")
 
 MayRead = Annotated[Desk, desk("keys", "read")]
 MayCreate = Annotated[Desk, desk("keys", "create")]

@@ -2,19 +2,20 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field, StrictBool, with_config
 from pydantic_core import to_jsonable_python
 from typing_extensions import TypedDict
 
 from coach.api.deps import Desk, desk
 from coach.api.fields import Name, config
+from coach.api.resource import Resource
 from coach.board.models import Organisation, edit_organisation, read_organisation
 from coach.board.rules.triggers import MethodRow
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/organisation", tags=["organisation"])
+router = Resource("/organisation")
 
 MayRead = Annotated[Desk, desk("organisation", "read")]
 MayEdit = Annotated[Desk, desk("organisation", "edit")]

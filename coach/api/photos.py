@@ -4,18 +4,19 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from starlette.exceptions import HTTPException
 
 from coach.api.deps import Desk, desk, etag_of, matches
 from coach.api.fields import Id
+from coach.api.resource import Resource
 from coach.board import photos as board
 from coach.board.photos import Photo
 from coach.board.pictures import clean_picture
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["photos"])
+router = Resource(tag="photos")
 
 MayRead = Annotated[Desk, desk("photos", "read")]
 MayCreate = Annotated[Desk, desk("photos", "create")]

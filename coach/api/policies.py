@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from coach.api.deps import Desk, desk
 from coach.api.paging import Page, PageAsked
 from coach.api.putting import Absent, put, text_of
+from coach.api.resource import Resource
 from coach.board.policies import PolicyView, policy_in, put_policy, read_policies, read_policy
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/policies", tags=["policies"])
+router = Resource("/policies")
 
 MayRead = Annotated[Desk, desk("policies", "read")]
 MayEdit = Annotated[Desk, desk("policies", "edit")]

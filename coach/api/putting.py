@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from fastapi import Header, Response
 from sqlalchemy import Connection
 
-from coach.api.deps import Desk, expect, reply, to_json
+from coach.api.deps import Desk, etag_of, expect, reply, to_json
 from coach.errors import InvalidInput, NeedsVersion, NotFound, Stale
 
 __all__ = ["Absent", "put", "text_of"]
@@ -37,7 +37,7 @@ async def put(
         check(what, before, known)
         if before is None or not same(before):
             if before is not None and known is not None:
-                expect(known, to_json(before))
+                expect(known, etag_of(to_json(before)))
             act(conn, desk.service.clock())
         return 200 if before else 201, to_json(show(conn))
 

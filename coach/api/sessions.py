@@ -6,15 +6,16 @@ from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated, Any, Literal, NotRequired
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import Header, Path, Query, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
-from coach.api.deps import Desk, desk, expect, reply, to_json
+from coach.api.deps import Desk, desk, etag_of, expect, reply, to_json
 from coach.api.fields import Body, Hand, Id, Name, Words, config
 from coach.api.paging import Page, PageAsked, cursor_of
+from coach.api.resource import Resource
 from coach.board.models import CallView, read_calls
 from coach.coaching import Act, Coaching, NewSession, Reply
 from coach.coaching.views import SessionView, TurnView
@@ -32,7 +33,7 @@ from coach.reports.sessions import (
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/sessions", tags=["sessions"])
+router = Resource("/sessions")
 
 MayRead = Annotated[Desk, desk("sessions", "read")]
 MayCreate = Annotated[Desk, desk("sessions", "create")]
@@ -213,7 +214,7 @@ async def as_read(desk: Desk, id: str) -> SessionView:
     """The session that the caller has read, by its If-Match."""
     known = desk.if_match()
     read = await desk.read(lambda conn: read_session(conn, desk.caller, coaching(desk), id))
-    expect(known, to_json(read))
+    expect(known, etag_of(to_json(read)))
     return read
 
 

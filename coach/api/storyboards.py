@@ -3,19 +3,20 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
 from coach.api.deps import Desk, desk
 from coach.api.fields import Body, Due, Id, Line, Words, config
 from coach.api.paging import Page, PageAsked
+from coach.api.resource import Resource
 from coach.board import storyboards as board
 from coach.board.storyboards import ObstacleStatus, Status, Storyboard
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/storyboards", tags=["storyboards"])
+router = Resource("/storyboards")
 
 MayRead = Annotated[Desk, desk("storyboards", "read")]
 MayCreate = Annotated[Desk, desk("storyboards", "create")]

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field, with_config
 from sqlalchemy import Connection
 from typing_extensions import TypedDict
@@ -12,12 +12,13 @@ from typing_extensions import TypedDict
 from coach.api.deps import Desk, desk
 from coach.api.fields import Body, Call, Id, Name, SafeWords, Zone, config
 from coach.api.paging import Page, PageAsked
+from coach.api.resource import Resource
 from coach.board.teams import Team, TeamKind, create_team, edit_team, read_team, read_teams
 from coach.coaching import Coaching
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/teams", tags=["teams"])
+router = Resource("/teams")
 
 MayRead = Annotated[Desk, desk("teams", "read")]
 MayCreate = Annotated[Desk, desk("teams", "create")]
@@ -109,7 +110,7 @@ async def change_team(desk: MayEdit, id: str, body: TeamUpdate) -> Response:
     coaching: Coaching = desk.request.app.state.coaching
 
     def edit(conn: Connection, at: datetime) -> None:
-        edit_team(conn, desk.caller, id, body)
+        edit_team(conn, desk.caller, id, body, at)
         coaching.begin_waiting(conn, desk.caller.org, id, at)
 
     return await desk.edit(edit, partial(read_team, caller=desk.caller, id=id))

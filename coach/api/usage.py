@@ -3,16 +3,17 @@
 from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from coach.api.deps import Desk, desk
 from coach.api.paging import Page, PageAsked
+from coach.api.resource import Resource
 from coach.board.models import Usage, read_usage
 from coach.errors import InvalidInput
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/usage", tags=["usage"])
+router = Resource("/usage")
 
 MayRead = Annotated[Desk, desk("usage", "read")]
 

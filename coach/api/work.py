@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from coach.api.deps import Desk, desk
 from coach.api.fields import Id
 from coach.api.paging import Page, PageAsked
+from coach.api.resource import Resource
 from coach.board.work import Task, of_department, of_person
 from coach.errors import InvalidInput
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/work", tags=["work"])
+router = Resource("/work")
 
 MayRead = Annotated[Desk, desk("work", "read")]
 

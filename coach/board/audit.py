@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from coach.board.adopting import adopt, release
 from coach.board.clocks import Item
+from coach.board.missing import left_to_nobody
 from coach.board.notices import tell
 from coach.board.plant import Plant
 from coach.store import audit as rows
@@ -63,8 +64,8 @@ def examine(conn: Connection, org: str, now: datetime) -> list[Found]:
 
 def nobodys(plant: Plant) -> list[Found]:
     """Teams that owe something and have nobody to owe it: no leader and no deputy who is there, up to the top."""
-    teams = rows.leaderless(plant.conn, plant.org)
-    return [Found("nobody", team, team) for team in teams if plant.on_duty(team) is None]
+    teams = {team for team in rows.leaderless(plant.conn, plant.org) if plant.on_duty(team) is None}
+    return [Found("nobody", team, team) for team in sorted(teams | left_to_nobody(plant))]
 
 
 def conclude(conn: Connection, org: str, found: Sequence[Found], now: datetime, worker: str) -> Audited:

@@ -9,6 +9,7 @@ from coach.board.issues import Severity
 from coach.board.issues import Status as IssueStatus
 from coach.board.kpis import Shown
 from coach.board.rules.clock import Stage
+from coach.board.rules.rollup import Rollup
 from coach.board.rules.triggers import Direction, Status
 from coach.board.teams import Span
 
@@ -18,6 +19,7 @@ __all__ = [
     "Board",
     "BoardAction",
     "BoardEscalation",
+    "BoardIdea",
     "BoardIssue",
     "BoardKpi",
     "BoardSession",
@@ -40,7 +42,10 @@ class BoardTeam:
 
 @dataclass(frozen=True, slots=True)
 class BoardKpi:
-    """`status` is grey while a reading is missing; `recent` goes from the oldest to the newest."""
+    """`status` is grey while a reading is missing; `recent` goes from the oldest to the newest.
+
+    With a `rollup` it sums up its parts; without, `owed_by` is who reads it, and `missing_since` since when they owe.
+    """
 
     id: str
     name: str
@@ -48,7 +53,10 @@ class BoardKpi:
     unit: str
     direction: Direction
     target: float
+    rollup: Rollup | None
     status: Status
+    owed_by: str | None
+    missing_since: datetime | None
     recent: list[Shown]
     open_issue_id: str | None
 
@@ -66,6 +74,19 @@ class BoardIssue:
     stage: Stage | None
     level: int
     since: datetime
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardIdea:
+    """Proposed at `since`; its answer is owed until `deadline`, by whom it has gone up to at `level`."""
+
+    id: str
+    title: str
+    proposer_id: str | None
+    since: datetime
+    deadline: datetime | None
+    level: int
     next_at: datetime | None
 
 
@@ -139,6 +160,7 @@ class Counts:
     """Of the team's own, also beyond the lines that are shown."""
 
     issues: int
+    ideas: int
     actions: int
     overdue: int
     escalations_in: int
@@ -175,6 +197,7 @@ class Board:
     team: BoardTeam
     kpis: list[BoardKpi]
     issues: list[BoardIssue]
+    ideas: list[BoardIdea]
     actions: list[BoardAction]
     escalations_in: list[BoardEscalation]
     escalations_out: list[BoardEscalation]

@@ -8,9 +8,10 @@ from typing import cast
 
 from sqlalchemy import Connection, RowMapping
 
-from coach.board.kpis import Band, Shown, band, series_of, target_of
+from coach.board.kpis import Band, Shown, band
 from coach.board.rules.triggers import Direction, status
 from coach.board.rules.xmr import ENOUGH
+from coach.board.standing import series_of, target_of
 from coach.board.words import Quote, Spans, Speech, quotes
 from coach.store import board as store
 from coach.store import escalations as rows

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from coach.board.brief import Brief, Finder, Subject, Words, briefs, called, heard, shown
+from coach.board.unnamed import unnamed
 from coach.board.words import Listing, Quote, Speech
 from coach.errors import NotFound
 from coach.store import escalations as rows
@@ -102,9 +103,13 @@ def escalations(
     speech = heard(conn, org, [*titles.values(), *(fact[name] for fact in every for name in FACT_WORDS.values())])
     made = briefs(conn, org, [subject(caller, head, group) for head, group in zip(heads, groups, strict=True)], find)
     return [
-        escalation([raised(fact, titles.get(fact["item_id"]), speech) for fact in group], head, brief)
+        escalation([shown_to(caller, raised(fact, titles.get(fact["item_id"]), speech)) for fact in group], head, brief)
         for head, group, brief in zip(heads, groups, made, strict=True)
     ]
+
+
+def shown_to(caller: Caller, one: Raised) -> Raised:
+    return unnamed(caller, one, "acknowledged_by", "answered_by", "answer_text")
 
 
 def theirs(caller: Caller, facts: Sequence[Fact], heads: Sequence[Fact]) -> list[Fact]:

@@ -79,7 +79,7 @@ def read_effect(conn: Connection, caller: Caller, id: str) -> Effect:
         action_id=id,
         prediction=shown.prediction,
         next_at=shown.next_at if shown.stage == "effect" else None,
-        looks=[look(each, kpis, heard) for each in taken],
+        looks=[look(each, caller, kpis, heard) for each in taken],
         chart=chart(conn, caller, row, kpis),
         parallel=alongside(conn, caller, row, kpis, shown),
     )

@@ -11,7 +11,7 @@ from coach.store import tables as t
 from coach.store.escalations import concerns
 from coach.store.scope import Caller
 
-__all__ = ["LEADERS", "find_up", "pick", "speaker", "their_team", "whole_organisation"]
+__all__ = ["LEADERS", "find_up", "pick", "speaker", "their_team", "via", "whole_organisation"]
 
 LEADERS = frozenset({"admin", "supervisor"})
 
@@ -23,7 +23,8 @@ def pick(conn: Connection, caller: Caller, table: Table, field: str, id: str | N
     row = store.see(conn, caller, table, id)
     if row is None:
         raise InvalidInput(
-            f"`{field}` names {id!r}, which is not there for this key; list /v1/{table.name} to see yours."
+            f"`{field}` names {id!r}, which is not there for this key; list /v1/{table.name} to see yours.",
+            field=field,
         )
     return row
 
@@ -47,7 +48,7 @@ def speaker(conn: Connection, caller: Caller, by: str | None) -> str | None:
             "Only a shared device may name another person in `by`; leave it out, or use that person's key."
         )
     if pick(conn, caller, t.people, "by", by)["erased_at"] is not None:
-        raise InvalidInput(f"`by` names {by!r}, who was erased for good; nobody can act in their name.")
+        raise InvalidInput(f"`by` names {by!r}, who was erased for good; nobody can act in their name.", field="by")
     return by
 
 
@@ -62,6 +63,11 @@ def their_team(conn: Connection, caller: Caller, given: str | None, *others: str
     if caller.teams is not None and len(caller.teams) == 1:
         return next(iter(caller.teams))
     raise InvalidInput("`team_id` is missing, and more than one team could be meant; list /v1/teams and name one.")
+
+
+def via(caller: Caller) -> dict[str, str]:
+    """Of what another board moves: which board, and under which key."""
+    return {} if caller.source_id is None else {"source_id": caller.source_id, "key_id": caller.key_id}
 
 
 def whole_organisation(caller: Caller, what: str) -> None:

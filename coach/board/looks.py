@@ -15,8 +15,10 @@ from coach.board.rules.prediction import Finding, Prediction, Proposal, judge
 from coach.board.rules.prediction import Reason as Measured
 from coach.board.rules.spans import Span
 from coach.board.rules.xmr import Limits
+from coach.board.unnamed import unnamed
 from coach.board.words import Quote, Speech
 from coach.store import effects as rows
+from coach.store.scope import Caller
 
 __all__ = ["Look", "Reason", "found", "kpis_looked_at", "look", "look_at", "whole", "words_in"]
 
@@ -85,10 +87,10 @@ def unmeasured(reason: Reason) -> dict[str, Any]:
     return {"reason": reason, "held": 0, "of": 0, "before": None, "beyond_noise": False}
 
 
-def look(row: RowMapping, names: Names, heard: Speech) -> Look:
+def look(row: RowMapping, caller: Caller, names: Names, heard: Speech) -> Look:
     finding = row["finding"]
     said, limits = finding["prediction"], finding["before"]
-    return Look(
+    one = Look(
         n=row["n"],
         at=row["at"],
         proposal=row["proposal"],
@@ -105,6 +107,7 @@ def look(row: RowMapping, names: Names, heard: Speech) -> Look:
         decided_at=row["decided_at"],
         note=whole(heard, row["note_u"]),
     )
+    return unnamed(caller, one, "decided_by", "note")
 
 
 def kpis_looked_at(looks: Iterable[RowMapping]) -> set[str]:

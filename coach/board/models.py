@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from coach.board.feed import occurred
 from coach.board.rules.triggers import Routing
 from coach.board.words import Listing
 from coach.errors import NotFound
@@ -82,6 +83,7 @@ def edit_organisation(conn: Connection, caller: Caller, changes: dict[str, Any],
         changes = {**changes, "routing": before | changes["routing"]}
     if changes:
         usage.change_organisation(conn, caller, changes)
+        occurred(conn, caller.org, "organisation.changed", caller.org, None, caller.person_id, at)
 
 
 def read_usage(conn: Connection, caller: Caller, since: date, until: date, asked: Asked) -> Listing[Usage]:

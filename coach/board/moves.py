@@ -11,6 +11,7 @@ from coach.board.giving import ahead, anyone, ask_owner, owner_state, standing, 
 from coach.board.handling import leads
 from coach.board.hands import LEADERS
 from coach.board.hold import Hold, concerned, in_hand, someone_else, take
+from coach.board.learning import unlearn
 from coach.board.looks import look_at
 from coach.board.plant import Plant
 from coach.board.predictions import prediction_of
@@ -207,6 +208,7 @@ def reopen(
         check_later(hold, due)
     before = hold.row["due_at"]
     hold = back(hold, "reopened", due)
+    unlearn(hold.plant, hold.row)
     if before is not None and hold.row["due_at"] > before:
         hold = hold.set(moves=hold.row["moves"] + 1)
     hold.tell(hold.row["owner_id"], hold.row["asker_id"], what="moved")

@@ -1,6 +1,6 @@
 """The plant as one transaction sees it: the tree, who is there, which calendar and policy hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,6 +26,8 @@ class Plant:
     conn: Connection
     org: str
     at: datetime
+    via: Mapping[str, str] = field(default_factory=dict)
+    """What the history keeps of a move that is no person's and no worker's."""
     _nodes: dict[str, Node] = field(default_factory=dict)
     _chains: dict[str, Sequence[Node]] = field(default_factory=dict)
     _people: dict[str, rows.Person] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, RowMapping
 
 from coach.board.hands import find_up
+from coach.board.unnamed import unnamed
 from coach.board.words import Listing
 from coach.store import board as store
 from coach.store import tables as t
@@ -49,7 +50,7 @@ def read_history(
     find_up(conn, caller, ITEMS[kind], id, ever=True)
     found = happenings(conn, caller.org, id, asked)
     heard = store.heard(conn, caller.org, {words for row in found.rows if (words := said(row))})
-    return Listing([entry(row, heard) for row in found.rows], found.next)
+    return Listing([unnamed(caller, entry(row, heard), "by") for row in found.rows], found.next)
 
 
 ITEMS = {"issue": t.issues, "action": t.actions}

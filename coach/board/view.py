@@ -14,6 +14,7 @@ from coach.board.boards import (
     Board,
     BoardAction,
     BoardEscalation,
+    BoardIdea,
     BoardIssue,
     BoardKpi,
     BoardSession,
@@ -23,10 +24,11 @@ from coach.board.boards import (
 )
 from coach.board.calendars import calendar_from, usual_calendar
 from coach.board.issues import Severity
-from coach.board.kpis import Shown, light, series_of, target_of
+from coach.board.kpis import Shown
 from coach.board.plant import Plant
 from coach.board.rules.calendar import Calendar
 from coach.board.rules.triggers import status
+from coach.board.standing import light, missing_since, series_of, target_of
 from coach.board.teams import Span
 from coach.board.words import Listing, Speech, quotes
 from coach.errors import NotFound
@@ -52,6 +54,7 @@ FAR = datetime.max.replace(tzinfo=UTC)
 GRAVEST: tuple[Severity, ...] = ("severe", "normal", "minor")
 ORDER: Mapping[str, Callable[[Item], tuple[Any, ...]]] = {
     "issue": lambda item: (GRAVEST.index(cast(Severity, item.kind)), item.since, item.id),
+    "idea": lambda item: (item.since, item.id),
     "action": lambda item: (item.deadline or FAR, item.id),
     "session": lambda item: (item.since, item.id),
 }
@@ -63,16 +66,17 @@ def read_board(conn: Connection, caller: Caller, team_id: str, at: datetime) -> 
     if not heads:
         raise NotFound(f"There is no team {team_id!r} for this key; list /v1/teams to see yours.")
     own = [head for head in heads if head.id == team_id]
-    kpis, items = rows.kpis(conn, caller.org, team_id), rows.items(conn, caller.org, team_id)
+    kpis, items = rows.kpis(conn, caller.org, team_id, at), rows.items(conn, caller.org, team_id)
     risen = rows.risen(conn, caller.org, team_id)
     words = Words(store.heard(conn, caller.org, said([*items, *risen])))
     n, beat = numbers(own), next((head.at for head in own if head.what == "beat"), None)
     plant = Plant(conn, caller.org, at, _calendars={team_id: calendar(own[0], kpis)})
-    issues, actions, parked = (sorted(of(items, type), key=first) for type, first in ORDER.items())
+    issues, ideas, actions, parked = (sorted(of(items, type), key=first) for type, first in ORDER.items())
     return Board(
         team=team(own[0], n),
         kpis=[kpi(plant, row) for row in sorted(kpis, key=place)],
         issues=[issue(item, words) for item in issues],
+        ideas=[idea(item, words) for item in ideas],
         actions=[action(item, words, at) for item in actions],
         escalations_in=[escalation(fact, words) for fact in highest(risen, "in")],
         escalations_out=[escalation(fact, words) for fact in highest(risen, "out")],
@@ -139,6 +143,7 @@ def kpi(plant: Plant, row: Kpi) -> BoardKpi:
     points = sorted((point.at, shift, point.value) for shift, read in series_of(known).items() for point in read)
     shown: dict[str, Any] = {
         "status": light(plant, known),
+        "missing_since": missing_since(plant, known),
         "recent": [Shown(at, shift or None, value, status(target, value)) for at, shift, value in points[-RECENT:]],
     }
     return BoardKpi(**{name: known[name] for name in BoardKpi.__slots__ if name not in shown}, **shown)
@@ -183,6 +188,10 @@ def issue(item: Item, words: Words) -> BoardIssue:
     return shown(
         BoardIssue, item, title=words.of(item), severity=item.kind, assignee_id=item.person_id, level=item.level or 0
     )
+
+
+def idea(item: Item, words: Words) -> BoardIdea:
+    return shown(BoardIdea, item, title=words.of(item), proposer_id=item.person_id, level=item.level or 0)
 
 
 def action(item: Item, words: Words, at: datetime) -> BoardAction:

@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 from coach.board.brief import Words, called, heard, shown
 from coach.board.handling import leads
 from coach.board.hands import LEADERS, pick
+from coach.board.missing import unread
 from coach.board.plant import Plant
+from coach.board.standing import owed_by
 from coach.board.words import Listing, Quote, Speech
 from coach.errors import InvalidInput, NotAllowed
 from coach.store import board as store
@@ -29,13 +31,17 @@ in person owes it, and they lead the team · their department helps with it."""
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`stage` is what is owed, and `accept` where an owner has yet to say yes; `due` is when that is owed by."""
+    """`stage` is what is owed, and `accept` where an owner has yet to say yes; `due` is when that is owed by.
+
+    A KPI whose reading is missing is owed too, as the stage `read`; it has a `name` and no words.
+    """
 
     item_id: str
     kind: str
     stage: str
     why: Why
     title: list[Quote]
+    name: str | None
     team_id: str
     root_id: str
     due: datetime
@@ -68,7 +74,31 @@ def of_person(conn: Connection, caller: Caller, person: str | None, asked: Asked
     teams = [team for team in rows.led_by(conn, org, who) if plant.on_duty(team) == who]
     if teams:
         sources.append(("led", rows.unnamed(org, teams)))
-    return page(conn, caller, sources, asked, at, teams=None if own else caller.teams)
+    seen = None if own else caller.teams
+    return page(conn, caller, sources, asked, at, teams=seen, others=numbers(plant, who, teams, seen))
+
+
+def numbers(plant: Plant, person: str, led: Sequence[str], seen: frozenset[str] | None) -> list[Task]:
+    """The readings that are missing and theirs to take."""
+    return [
+        Task(
+            item_id=row["id"],
+            kind="kpi",
+            stage="read",
+            why="owed" if row["owner_id"] == person else "led",
+            title=[],
+            name=row["name"],
+            team_id=row["team_id"],
+            root_id=row["id"],
+            due=since,
+            overdue=True,
+            level=0,
+            severe=False,
+            owed_by=owed_by(plant, row),
+        )
+        for row, since in unread(plant, person, led)
+        if seen is None or row["team_id"] in seen
+    ]
 
 
 def of_department(conn: Connection, caller: Caller, team: str, asked: Asked, at: datetime) -> Listing[Task]:
@@ -96,16 +126,22 @@ def page(
     at: datetime,
     *,
     teams: frozenset[str] | None,
+    others: Iterable[Task] = (),
 ) -> Listing[Task]:
-    """What comes in several ways stands once, under the first of them."""
+    """What comes in several ways stands once, under the first of them; `others` run without a clock."""
     found: dict[str, tuple[Why, ClockRow]] = {}
     for why, work in sources:
         for clock in rows.running(conn, caller, work, asked, teams):
             found.setdefault(clock.item_id, (why, clock))
-    urgent = sorted(found.values(), key=lambda one: (one[1].deadline, one[1].item_id))
-    last = urgent[asked.limit - 1][1] if len(urgent) > asked.limit else None
-    place = Place(last.deadline, last.item_id) if last is not None else None
-    return Listing(tasks(conn, caller.org, urgent[: asked.limit], at), place)
+    after = (asked.after.at, asked.after.id) if asked.after else None
+    later = {task.item_id: task for task in others if after is None or (task.due, task.item_id) > after}
+    places = [(clock.deadline, id) for id, (_, clock) in found.items()]
+    places += [(task.due, id) for id, task in later.items()]
+    urgent = [id for _, id in sorted(places)[: asked.limit]]
+    clocked = tasks(conn, caller.org, [found[id] for id in urgent if id in found], at)
+    shown = {task.item_id: task for task in (*later.values(), *clocked)}
+    last = shown[urgent[-1]] if len(places) > asked.limit else None
+    return Listing([shown[id] for id in urgent], Place(last.due, last.item_id) if last is not None else None)
 
 
 def tasks(conn: Connection, org: str, found: Sequence[tuple[Why, ClockRow]], at: datetime) -> list[Task]:
@@ -127,6 +163,7 @@ def task(why: Why, clock: ClockRow, title: Words, speech: Speech, at: datetime, 
         stage="accept" if proposed else clock.stage,
         why=why,
         title=shown(speech, title),
+        name=None,
         team_id=clock.team_id,
         root_id=clock.root_id,
         due=clock.deadline,
