@@ -20,7 +20,10 @@ from coach.api.policies import EXAMPLE as POLICY
 from coach.board.keys import make_key
 from coach.board.people import create_person
 from coach.board.teams import create_team, edit_team
+from coach.clock import new_id
 from coach.settings import Settings
+from coach.store import tables as t
+from coach.store.board import add
 from coach.store.engine import Store
 from coach.store.keys import new_secret
 from coach.store.scope import ROLES, Caller
@@ -43,13 +46,13 @@ class Plant:
 
 
 def make_plant(conn: Connection, org: str) -> Plant:
-    root = Caller(org, "", "admin")
+    root = Caller.house(org)
     teams = [create_team(conn, root, {**SAFE, "name": name, "tier": 1}, NOON) for name in ("Press", "Paint")]
     people = [
         create_person(conn, root, {"name": name, "phone": "4719", "teams": [team]}, NOON)
         for name, team in (("Ines Moll", teams[0]), ("Ravi Sen", teams[0]), ("Lea Noor", teams[1]))
     ]
-    edit_team(conn, root, teams[0], {"leader_id": people[0]})
+    edit_team(conn, root, teams[0], {"leader_id": people[0]}, NOON)
     rights: dict[str, dict[str, Any]] = {
         **{role: {"role": role} for role in ROLES},
         "shared": {"role": "learner", "teams": [teams[0]], "shared_device": True},
@@ -112,6 +115,9 @@ def fill(api: Api, plant: Plant) -> dict[str, str]:
     api("PUT", "/v1/frameworks/three_lines", content=EXAMPLE, headers={"If-None-Match": "*"})
     key = api.made("/v1/keys", {"name": "Theirs", "role": "reader"})["id"]
     api("PUT", "/v1/policies/theirs", content=POLICY, headers={"If-None-Match": "*"})
+    mapping = {"external_id": "id", "fields": {"title": "title"}}
+    source = {"name": "Their words", "mapping": mapping, **team}
+    api("PUT", "/v1/sources/theirs", source, headers={"If-None-Match": "*"})
     calendar = api.made("/v1/calendars", {"name": "Their words", "shifts": [NIGHT]})["id"]
     away = {"from": "2026-03-03T00:00Z", "until": "2026-03-04T00:00Z"}
     absence = api.made(f"/v1/people/{plant.member}/absences", away)["id"]
@@ -122,8 +128,28 @@ def fill(api: Api, plant: Plant) -> dict[str, str]:
     jpeg = {"content": saved(Image.new("RGB", (9, 9)), "JPEG"), "headers": {"Content-Type": "image/jpeg"}}
     photo = api("POST", f"/v1/issues/{issue}/photos", **jpeg).json()["id"]
     up = api("POST", f"/v1/issues/{issue}/escalate", {"reason": "Theirs", "ask": "Their words"}).json()["id"]
+    weekly = {"name": "Their words", "kind": "check", "days": [0], "at_time": "06:00", **team}
+    routine = api.made("/v1/routines", weekly)["id"]
+    meeting = api.made("/v1/meetings", team)["id"]
+    walk = Api(api.app, api.runner, plant.keys["leader"]).made("/v1/walks", {"kind": "gemba", **team})["id"]
+    idea = api.made("/v1/ideas", {"title": "Their words", **team})["id"]
+    equipment = api.made("/v1/equipment", {"name": "Their words", "kind": "theirs", **team})["id"]
+    hook = api.made("/v1/webhooks", {"name": "Their words", "url": "https://theirs.example.org/", "events": ["*"]})[
+        "id"
+    ]
+    told = {"person_id": plant.member, "name": "Their words", "url": "tgram://123456789:their-words/12315544/"}
+    channel = api.made("/v1/channels", told)["id"]
     return {
+        "idea": idea,
+        "webhook": hook,
+        "channel": channel,
+        "delivery": delivery_to(api, plant, hook),
+        "equipment": equipment,
+        "lesson": lesson_of(api, plant, issue, action),
         "session": session,
+        "routine": routine,
+        "meeting": meeting,
+        "walk": walk,
         "issue": issue,
         "escalation": up,
         "notice": f"escalated-{up}-{plant.leader}",
@@ -134,10 +160,27 @@ def fill(api: Api, plant: Plant) -> dict[str, str]:
         "key": key,
         "kpi": kpi,
         "calendar": calendar,
+        "source": "theirs",
         "absence": absence,
         "team": plant.team,
         "person": plant.member,
     }
+
+
+def lesson_of(api: Api, plant: Plant, issue: str, action: str) -> str:
+    """A lesson within one team: nobody else sees it. Made by hand, for a cause takes a month to be proved."""
+    id, made = new_id("les"), {"issue_id": issue, "action_id": action, "kind": "theirs", "created_at": NOON}
+    row = {"org": plant.org, "id": id, "team_id": plant.team, "from_team_id": plant.team, **made}
+    api.runner.run(api.app.state.service.store.write(lambda conn: add(conn, t.lessons, row)))
+    return id
+
+
+def delivery_to(api: Api, plant: Plant, hook: str) -> str:
+    """One that has arrived: a test sends nothing."""
+    id, its = new_id("del"), {"target_id": hook, "source_id": "evt_1", "kind": "webhook", "status": "done"}
+    row = {"org": plant.org, "id": id, **its, "created_at": NOON}
+    api.runner.run(api.app.state.service.store.write(lambda conn: add(conn, t.deliveries, row)))
+    return id
 
 
 @pytest.fixture(scope="session")

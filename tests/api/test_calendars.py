@@ -146,7 +146,7 @@ def test_a_team_is_given_a_calendar_that_is_there(api: Api, plant: Plant) -> Non
 def test_a_day_ends_where_the_calendar_of_the_team_or_of_the_one_above_is(api: Api, plant: Plant, store: Store) -> None:
     id = api.made("/v1/calendars", {**VIENNA, "timezone": "Asia/Tokyo"})["id"]
     above = api.made("/v1/teams", {**SAFE, "name": "Plant", "tier": 2, "calendar_id": id})["id"]
-    root = Caller(plant.org, "", "admin")
+    root = Caller.house(plant.org)
 
     def end(team: str) -> Any:
         return api.runner.run(store.read(lambda conn: end_of(conn, root, team, date(2026, 3, 6))))

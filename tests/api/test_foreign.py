@@ -53,6 +53,8 @@ UP_AND_DOWN: dict[str, Any] = {
 
 LISTS = (
     "teams", "people", "keys", "issues", "actions", "storyboards", "frameworks", "sessions", "kpis", "escalations",
+    "ideas", "equipment", "lessons",
+    "webhooks", "channels", "deliveries",
 )  # fmt: skip
 
 FOR_EVERYBODY = ("/v1/frameworks", "/v1/policies", "/v1/calendars")
@@ -114,9 +116,27 @@ def attempts(ids: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
     yield "GET", f"/v1/kpis/{ids['kpi']}/chart", None
     yield "GET", f"/v1/kpis/{ids['kpi']}/readings", None
     yield "POST", f"/v1/kpis/{ids['kpi']}/readings", {"at": "2026-03-01", "value": 99}
+    for part in ("parts", "targets"):
+        yield "GET", f"/v1/kpis/{ids['kpi']}/{part}", None
+    yield "GET", f"/v1/form?team_id={ids['team']}", None
     yield "GET", f"/v1/board?team={ids['team']}", None
+    for look in ("trends/pareto", "trends/work", "trends/recurrence", "trends/money", "tier3", "progress"):
+        yield "GET", f"/v1/{look}?team_id={ids['team']}", None
+    yield "GET", f"/v1/hours?team_id={ids['team']}&day=2026-03-02", None
+    for kind, plural in (("webhook", "webhooks"), ("channel", "channels")):
+        yield "GET", f"/v1/{plural}/{ids[kind]}", None
+        yield "PATCH", f"/v1/{plural}/{ids[kind]}", {"name": "Mine"}
+        yield "DELETE", f"/v1/{plural}/{ids[kind]}", None
+    yield "POST", f"/v1/webhooks/{ids['webhook']}/rotate", None
+    yield "POST", f"/v1/channels/{ids['channel']}/test", None
+    yield "GET", f"/v1/deliveries/{ids['delivery']}", None
+    yield "POST", f"/v1/deliveries/{ids['delivery']}/replay", None
     yield "GET", "/v1/frameworks/three_lines", None
     yield "GET", "/v1/policies/theirs", None
+    source = f"/v1/sources/{ids['source']}"
+    yield "GET", source, None
+    for part in ("items", "try"):
+        yield "POST", f"{source}/{part}", {"id": "1", "title": "Mine"}
     calendar = f"/v1/calendars/{ids['calendar']}"
     yield "GET", calendar, None
     yield "PATCH", calendar, BODIES["patch_calendar"]
@@ -125,7 +145,34 @@ def attempts(ids: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
     yield "GET", absences, None
     yield "POST", absences, BODIES["absences"]
     yield "DELETE", f"{absences}/{ids['absence']}", None
+    yield from attempts_on_routines(ids)
+    yield from attempts_on_ideas(ids)
     yield from attempts_on_a_session(f"/v1/sessions/{ids['session']}")
+
+
+def attempts_on_routines(ids: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
+    routine, meeting = f"/v1/routines/{ids['routine']}", f"/v1/meetings/{ids['meeting']}"
+    for path, change in ((routine, {"name": "Mine"}), (meeting, {"present": []})):
+        yield "GET", path, None
+        yield "PATCH", path, change
+    yield "POST", f"{routine}/check", {"note": "Mine"}
+    yield "POST", f"{meeting}/decide", {"words": "Mine"}
+    yield "POST", f"{meeting}/end", None
+    yield "GET", f"/v1/walks/{ids['walk']}", None
+    for path in ("routines/today", "routines/adherence", "meetings/agenda"):
+        yield "GET", f"/v1/{path}?team_id={ids['team']}", None
+
+
+def attempts_on_ideas(ids: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
+    idea, lesson = f"/v1/ideas/{ids['idea']}", f"/v1/lessons/{ids['lesson']}"
+    for path, change in ((idea, {"title": "Mine"}), (f"/v1/equipment/{ids['equipment']}", {"name": "Mine"})):
+        yield "GET", path, None
+        yield "PATCH", path, change
+    yield "POST", f"{idea}/accept", {"as": "issue"}
+    yield "POST", f"{idea}/decline", {"reason": "Mine"}
+    yield "GET", f"/v1/issues/{ids['issue']}/similar", None
+    yield "GET", lesson, None
+    yield "POST", f"{lesson}/answer", {"answer": "already"}
 
 
 def attempts_on_a_session(path: str) -> Iterator[tuple[str, str, Any]]:
@@ -162,6 +209,11 @@ def rows_of(api: Api, store: Store, org: str) -> dict[str, Any]:
                 t.orgs,
                 t.kpis,
                 t.readings,
+                t.targets,
+                t.hours,
+                t.webhooks,
+                t.channels,
+                t.deliveries,
                 t.calendars,
                 t.policies,
                 t.absences,
@@ -169,6 +221,14 @@ def rows_of(api: Api, store: Store, org: str) -> dict[str, Any]:
                 t.clocks,
                 t.escalations,
                 t.notices,
+                t.routines,
+                t.checks,
+                t.meetings,
+                t.walks,
+                t.equipment,
+                t.lessons,
+                t.sources,
+                t.links,
             )
         } | {"count": conn.execute(select(func.count()).where(t.utterances.c.org == org)).scalar()}
 
@@ -200,7 +260,7 @@ def test_lists_never_show_what_belongs_to_others(as_role: Any, theirs: Theirs, r
 def test_the_use_and_the_switch_of_one_organisation_are_not_anothers(
     api: Api, as_role: Any, store: Store, theirs: Theirs
 ) -> None:
-    stranger = Caller(theirs.plant.org, "", "admin")
+    stranger = Caller.house(theirs.plant.org)
     spent = [CallRow("their/model", "respond", "v1", "ok", False, "Their words", 5, 900, 9, 0, None)]
     session = theirs.ids["session"]
 

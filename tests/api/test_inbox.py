@@ -104,7 +104,8 @@ def test_every_reason_to_be_told_has_a_line(tiers: Tiers, what: What) -> None:
 
     tiers.admin.runner.run(tiers.store.write(work))
     (notice,) = inbox(tiers, "chief")
-    assert notice["text"].endswith(": a problem to solve, “Press 2 leaks oil”.")
+    owed = "a problem" if what == "thank" else "a problem to solve"
+    assert notice["text"].endswith(f": {owed}, “Press 2 leaks oil”.")
 
 
 def test_an_inbox_takes_as_many_statements_however_full_it_is(tiers: Tiers) -> None:

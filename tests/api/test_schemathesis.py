@@ -46,6 +46,7 @@ class Site:
         self.ids = {
             "frameworks": "three_lines",
             "people": ids["person"],
+            "equipment": ids["equipment"],
             "policies": "theirs",
             "inbox": ids["notice"],
             **{f"{kind}s": id for kind, id in ids.items()},

@@ -96,7 +96,7 @@ def test_the_issue_goes_on_to_countermeasures(done: Talk) -> None:
 def test_a_name_that_two_people_have_is_kept_as_text(as_role: Any, store: Store, plant: Plant) -> None:
     talk = begin(as_role("member"), plant.team, problem=PROBLEM.problem)
     twin = {"name": "Ines Albrecht", "teams": [plant.team]}
-    root = Caller(plant.org, "", "admin")
+    root = Caller.house(plant.org)
     talk.api.runner.run(store.write(lambda conn: create_person(conn, root, twin, NOON)))
     lead(talk, PROBLEM)
     named = [action for action in actions(talk, "corrective") if words(action["owner_said"]).lower() == "ines"]

@@ -89,6 +89,21 @@ def test_who_sent_it_up_may_follow_it_from_where_it_was(tiers: Tiers) -> None:
 # --- a department -----------------------------------------------------------------------------------
 
 
+def test_a_board_app_is_shown_the_answer_and_not_whose_it_is(tiers: Tiers) -> None:
+    issue = tiers.issue()
+    tiers.moved("leader", issue, "escalate", CALL)
+    tiers.moved("head", issue, "answer", {"answer": "accept", "text": "On Friday"})
+    for reader, by in ((tiers.as_("app"), None), (tiers.as_("head"), tiers.head)):
+        (one,) = reader("GET", "/v1/escalations").json()["items"][0]["items"]
+        assert (one["answered_by"], one["acknowledged_by"]) == (by, by)
+        assert [(quote["text"], quote["by"]) for quote in one["answer_text"]] == [("On Friday", by)]
+    for path in (f"/v1/issues/{issue}/history", "/v1/events?after=0&types=issue.*"):
+        shown, hidden = (
+            {line["by"] for line in tiers.as_(who)("GET", path).json()["items"]} for who in ("admin", "app")
+        )
+        assert (tiers.head in shown, hidden) == (True, {None})
+
+
 def test_only_a_supporting_department_is_asked_for(tiers: Tiers) -> None:
     tiers.admin.made(
         "/v1/actions", {"what": "Plan", "owner_id": tiers.leader, "due": "2026-03-09", "team_id": tiers.hall}

@@ -207,6 +207,6 @@ def test_who_raised_what_is_looked_up_by_its_id(empty: Connection) -> None:
     assert (tables, [step for step in plan if step.endswith("(org=?)")]) == (["issues", "actions", "issues"], [])
 
 
-def test_the_outbox_is_read_from_what_is_ready(empty: Connection) -> None:
-    plan = steps(empty, lambda conn: inbox.outbox(conn, CALLER, LATER))
-    assert (len(plan), "USING INDEX ix_messages_open_at_id" in plan[0]) == (1, True)
+def test_the_outbox_is_read_in_the_order_of_its_index(empty: Connection) -> None:
+    plan = steps(empty, lambda conn: inbox.outbox(conn, CALLER, LATER, None))
+    assert (len(plan), "USING INDEX ix_messages_at_id" in plan[0]) == (1, True)

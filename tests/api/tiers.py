@@ -8,6 +8,7 @@ from typing import Any
 
 from coach.board.sweep import sweep_batch
 from coach.store.engine import Store
+from coach.store.tables import actions
 
 from .conftest import NOON, SAFE, Api, Plant
 from .talk import Clock, speaking
@@ -49,6 +50,13 @@ class Tiers:
     def action(self, what: str = "Seal the ram", owner: str | None = None, **fields: Any) -> str:
         given = {"what": what, "owner_id": owner or self.member, "due": "2026-03-09", "team_id": self.line, **fields}
         return str(self.as_("leader").made("/v1/actions", given)["id"])
+
+    def worked(self, action: str) -> str:
+        """As if somebody had decided that it was effective."""
+        its = (actions.c.org == self.org, actions.c.id == action)
+        decided = actions.update().where(*its).values(status="effective")
+        self.admin.runner.run(self.store.write(lambda conn: conn.execute(decided)))
+        return action
 
     def move(self, who: str, item: str, verb: str, body: Any = None) -> Any:
         plural = "issues" if item.startswith("iss") else "actions"
@@ -93,6 +101,7 @@ def make_tiers(admin: Api, store: Store, plant: Plant, data: Path, runner: async
         "leader": Api(api.app, runner, plant.keys["leader"]),
         "shared": Api(api.app, runner, plant.keys["shared"]),
         "stranger": Api(api.app, runner, plant.keys["other_team"]),
+        "app": Api(api.app, runner, plant.keys["reader"]),
         "head": key("head", head, hall),
         "chief": key("chief", chief, site),
         "fitter": key("fitter", fitter, fitters),

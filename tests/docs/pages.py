@@ -10,10 +10,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from atexit import register
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
+from coach.clock import now
+from tests.demo.plants import play_plant
 from tests.docs import reference
 
 __all__ = ["ROOT", "anew", "masked", "pages", "runs"]
@@ -67,11 +71,21 @@ def anew(page: Path, home: Path) -> str:
 def outputs(commands: list[str], home: Path) -> list[str]:
     """What each block printed, errors included."""
     shutil.copytree(ROOT / "docs", home / "docs")
+    shutil.copytree(plant(), home / "data")
     script = "".join(f"{command}\nprintf '\\036'\n" for command in commands)
     script = "exec 2>&1\n" + script.replace("./run ", "coach ")
     with serving(home) if ADDRESS in script else nothing(ADDRESS) as address:
         done = shell(script.replace(ADDRESS, address), home)
     return [plain(part).replace(address, ADDRESS) for part in done.split(END)[:-1]]
+
+
+@cache
+def plant() -> Path:
+    """The demo plant as a first `coach up` makes it; once for all pages."""
+    folder = Path(tempfile.mkdtemp(prefix="plant"))
+    play_plant(folder, now())
+    register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def plain(text: str) -> str:
@@ -102,7 +116,8 @@ def serving(home: Path) -> Iterator[str]:
     with subprocess.Popen(command, cwd=home, env=environment(), stdout=subprocess.PIPE) as server:
         try:
             assert server.stdout is not None
-            found = re.search(rb"http://[\d.:]+", server.stdout.readline())
+            lines = (re.search(rb"http://[\d.:]+", line) for line in server.stdout)
+            found = next(filter(None, lines), None)
             assert found, "the coach did not start"
             yield found[0].decode()
         finally:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from coach import settings
+from coach.board.rules.events import EVERY_TYPE, TOLD
+from coach.board.rules.events import KINDS as EVENT_KINDS
 from coach.cli import parser
 
 __all__ = ["pages"]
@@ -43,9 +45,23 @@ KINDS: Mapping[str, str] = {
 }
 
 
+EVENTS = f"""\
+# Events
+
+{NOTE}
+Every type of event that [listeners](../how-to/events.md) and [webhooks](../how-to/webhooks.md) hear of. An event holds
+ids and plain values; what it is about is read with a key, at the path that stands under the heading. Whoever may not
+read that does not hear of it either.
+"""
+
+
 def pages() -> dict[str, str]:
     """Each page made, by its place in the repository."""
-    return {"docs/reference/cli.md": cli(), "docs/reference/settings.md": settings_page()}
+    return {
+        "docs/reference/cli.md": cli(),
+        "docs/reference/events.md": events_page(),
+        "docs/reference/settings.md": settings_page(),
+    }
 
 
 def cli() -> str:
@@ -94,12 +110,24 @@ def fields() -> Iterator[tuple[str, str, str]]:
 
 def kind_of(annotation: Any) -> str:
     """In words; one that may be left out is told by what it is otherwise."""
-    given = [part for part in get_args(annotation) if part is not type(None)] or [annotation]
+    parts = () if get_origin(annotation) is Literal else get_args(annotation)
+    given = [part for part in parts if part is not type(None)] or [annotation]
     if get_origin(given[0]) is Literal:
         return " or ".join(f"`{value}`" for value in get_args(given[0]))
     if get_origin(given[0]) is Annotated and get_args(given[0])[0] is settings.Limit:
         return "budget"
     return KINDS[getattr(annotation if get_origin(annotation) is tuple else given[0], "__name__", "")]
+
+
+def events_page() -> str:
+    return EVENTS + "".join(
+        f"\n## {kind}\n\n`GET {about.path}`\n\n{types_of(kind)}" for kind, about in EVENT_KINDS.items()
+    )
+
+
+def types_of(kind: str) -> str:
+    own = [type for type in EVERY_TYPE if type.startswith(f"{kind}.")]
+    return "".join(f"- `{type}`{': ' + TOLD[type] if type in TOLD else ''}\n" for type in own)
 
 
 def docs() -> dict[str, str]:

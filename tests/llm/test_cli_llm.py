@@ -158,7 +158,7 @@ def test_a_model_away_from_here_is_said_to_be_and_a_wrong_key_is_told(
 
 def on(data: Path) -> bool:
     with Store.open(Settings(data_dir=data).store_url) as store:
-        found = asyncio.run(store.read(lambda conn: organisation(conn, Caller(ORG, "", "admin"))))
+        found = asyncio.run(store.read(lambda conn: organisation(conn, Caller.house(ORG))))
         return bool(found["external_models_on"])
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import insert
 
-from coach.board import actions, effects, escalating, giving, handling, promises
+from coach.board import actions, effects, escalating, giving, handling, promises, replies
 from coach.board.issues import raise_issue
 from coach.board.plant import Plant
 from coach.clock import new_id
@@ -184,7 +184,7 @@ class Work(BothBoards):
             self.send_up(id, self.hand("owed", id), [])
         hand = self.hand(who, id)
         answer = {"answer": given, "text": text, "lent": lent, "by": self.by(hand)}
-        real = partial(escalating.answer, self.conn, self.caller(hand), self.kind(id), id, answer, self.now)
+        real = partial(replies.answer, self.conn, self.caller(hand), self.kind(id), id, answer, self.now)
         self.do(f"answer {given}", real, lambda _: self.model.answer(hand, id, given, text is not None, lent))
 
     @precondition(lambda self: any(map(self.model.open_facts, self.ids)))
@@ -192,7 +192,7 @@ class Work(BothBoards):
     def de_escalate(self, n: int, who: str) -> None:
         id = self.up()[n % len(self.up())]
         hand = self.hand(who, id)
-        real = partial(escalating.de_escalate, self.conn, self.caller(hand), self.kind(id), id, "Settled",
+        real = partial(replies.de_escalate, self.conn, self.caller(hand), self.kind(id), id, "Settled",
                        self.by(hand), self.now)  # fmt: skip
         self.do("de-escalate", real, lambda _: self.model.de_escalate(hand, id))
 

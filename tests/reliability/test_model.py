@@ -25,7 +25,7 @@ from .model_moves import AGAIN, DECISION, FIRST, MOST_ERASED, MOVES, NEXT, NTH, 
 from .model_plant import Hand, refuse
 from .model_work import Work
 
-EXAMPLES, STEPS = 100, 50
+EXAMPLES, STEPS = 150, 50
 MANY, MORE_STEPS = 2_500, 100
 """On each of the two databases."""
 
@@ -81,7 +81,8 @@ class Board(Work):
     @rule(n=NTH)
     def come_back(self, n: int) -> None:
         id = list(self.model.away)[n % len(self.model.away)]
-        people.take_back_absence(self.conn, self.caller(ADMIN), self.model.away.pop(id)[0], id)
+        person, _, _ = self.model.away.pop(id)
+        people.take_back_absence(self.conn, self.caller(ADMIN), person, id, self.now)
 
     @precondition(lambda self: len(self.model.erased) < MOST_ERASED and len(self.ids) > 2)
     @rule(n=NTH, who=st.sampled_from(("first", "first", "second", "owed", *KEYS)))

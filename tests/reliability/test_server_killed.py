@@ -15,7 +15,7 @@ from coach.failpoints import FAILPOINTS
 
 PROBLEM = "Saw 3 stood still for 50 minutes on the late shift yesterday, at most 10 are allowed"
 CONTAINED = "we set the bars aside at the cage until the rag is out"
-QUICK = {"COACH_TURN_DEADLINE": "0.2", "COACH_TURN_SLACK": "0.1"}
+QUICK = {"COACH_TURN_DEADLINE": "0.2", "COACH_TURN_SLACK": "0.1", "COACH_DEMO": "team"}
 """A lease that is over before the server is up again."""
 
 

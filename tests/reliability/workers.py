@@ -23,12 +23,13 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from coach.board.clocks import acknowledge, give_duty, restart, stop
-from coach.board.history import happened
 from coach.board.outbox import post
 from coach.board.plant import Plant
 from coach.board.rules.policy import Policy
 from coach.board.sweep import Swept, sweep_batch
+from coach.clock import new_id
 from coach.store import tables as t
+from coach.store.board import add
 from coach.store.clocks import ClockRow, clock_of
 from coach.store.engine import Store
 from tests.clock_world import HOUR, World, policy
@@ -131,8 +132,9 @@ def act(conn: Connection, job: Job, n: int, random: Random) -> None:
     said = DEEDS[doing](world, plant, item, random)
     after = clock_of(conn, job.org, item)
     assert after is not None
-    happened(conn, job.org, item, doing, None, plant.at, n=n, step=job.shared["step"],
-             policy=after.policy_version, state=state(before), **said)  # fmt: skip
+    row = {"org": job.org, "item_id": item, "id": new_id("his"), "at": plant.at, "what": doing, "by": None}
+    told = {"n": n, "step": job.shared["step"], "policy": after.policy_version, "state": state(before), **said}
+    add(conn, t.history, {**row, "data": told})
 
 
 def state(row: ClockRow | None) -> list[Any]:
