@@ -16,8 +16,8 @@ Row = Mapping[str, Any]
 Dump = Mapping[str, Mapping[tuple[Any, ...], Row]]
 """Every row of the organisation, by table and key."""
 
-OF_SESSIONS = ("events", "turns", "session_people", "actions", "alerts", "calls", "notes", "experiments")
-OF_ITEMS = ("clocks", "deadlines", "history", "notices", "escalations")
+OF_SESSIONS = ("events", "turns", "session_people", "actions", "alerts", "calls", "notes", "experiments", "causes")
+OF_ITEMS = ("clocks", "deadlines", "history", "notices", "escalations", "feed")
 FOUNDED: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(OF_SESSIONS, ("session_id",)),
     **dict.fromkeys(OF_ITEMS, ("item_id",)),

@@ -49,6 +49,7 @@ class Site:
             "equipment": ids["equipment"],
             "policies": "theirs",
             "inbox": ids["notice"],
+            "deliveries": ids["delivery"],
             **{f"{kind}s": id for kind, id in ids.items()},
         }
 

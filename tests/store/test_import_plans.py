@@ -53,4 +53,5 @@ def test_everything_is_taken_out_in_the_order_of_its_keys(migrated: Connection, 
     def ask() -> object:
         return list(export.rows_of(migrated, "org", table))
 
-    assert {step.split()[0] for step in plan(migrated, run_by(migrated, ask))} == {"SEARCH"}
+    steps = plan(migrated, run_by(migrated, ask))
+    assert {step.split()[0] for step in steps} - {"LIST"} == {"SEARCH"}, steps

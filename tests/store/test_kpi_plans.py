@@ -32,7 +32,7 @@ def empty() -> Any:
         (kpis.NEWEST, "ix_readings_open_kpi_id_shift_at"),
         (kpis.VERSIONS, "ix_readings_kpi_id_at_shift_version"),
         (kpis.CORRECT, "ix_readings_kpi_id_at_shift_version"),
-        (kpis.OPEN.params(caller_org="org", kpis=["a", "b"]), "ix_issues_open_kpi_id"),
+        (kpis.OPEN.params(caller_org="org", kpis=["a", "b"]), "kpi_id"),
         (kpis.RECURRED, "ix_issues_kpi_id_created_at"),
         (kpis.ANALYSES.params(caller_org="org", team="tea_1"), "ix_issues_open_team_id_waiting_created_at_id"),
         (kpis.WAITING.params(caller_org="org", team="tea_1"), "ix_issues_open_team_id_waiting_created_at_id"),
