@@ -172,7 +172,7 @@ async def test_who_was_taken_out_of_the_data_or_paused_gets_nothing_more(
 @pytest.mark.parametrize(
     "url",
     [
-        "json://127.0.0.1/x", "xmls://example.org", "form://example.org", "file:///tmp/x", "syslog://", "rsyslog://h",
+        "json://127.0.0.1/x", "xmls://example.org", "form://example.org", "file:///x", "syslog://", "rsyslog://h",
         "dbus://", "windows://", "macosx://", "gnome://", "apprise://127.0.0.1/x", "mqtt://127.0.0.1/x", "plain text",
         "mailto://a@example.org?pgp=yes", "slack://T1/A1/x?template=/etc/passwd", "ntfys://x?attach=http://10.0.0.1/",
         "mailto://example.org?redirect=yes", "mailto://b.org?wkd=yes", "MAILTO://example.org", "mailto://ex ample",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Executable, Table, create_engine
 
 from coach.reports.export import SHEETS, SheetName
 from coach.store import export, hours, imports
+from coach.store import tables as t
 from coach.store.scope import Caller
 
 from .test_plans import plan, run_by
@@ -54,4 +55,5 @@ def test_everything_is_taken_out_in_the_order_of_its_keys(migrated: Connection, 
         return list(export.rows_of(migrated, "org", table))
 
     steps = plan(migrated, run_by(migrated, ask))
-    assert {step.split()[0] for step in steps} - {"LIST"} == {"SEARCH"}, steps
+    left_out = {"LIST"} if table is t.utterances else set()  # those that were seen on a walk, which is a person's own
+    assert {step.split()[0] for step in steps} == {"SEARCH"} | left_out, steps

@@ -196,7 +196,6 @@ messages = Table(
     by("messages", "person_id", "day"),
     by("messages", "at", "id"),
     by("messages", "status", "at", "id"),
-    open_by("messages", "at", "id", open="status = 'ready'"),
 )
 """The outbox: what goes to a person at one time, one notice or a digest of several."""
 

@@ -62,6 +62,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("read_at IS NOT NULL"),
     )
     op.create_index("ix_messages_at_id", "messages", ["org", "at", "id"], unique=False)
+    op.drop_index("ix_messages_open_at_id", table_name="messages")
     op.create_index("ix_messages_status_at_id", "messages", ["org", "status", "at", "id"], unique=False)
     op.create_index("ix_deliveries_source_id", "deliveries", ["org", "source_id"], unique=False)
     op.create_index(
