@@ -15,7 +15,7 @@ from coach.board.feed import occurred
 from coach.board.webhooks import create_webhook
 from coach.delivery.addresses import Hosts
 from coach.delivery.apprise_ import Messenger
-from coach.delivery.posting import Poster
+from coach.delivery.posting import PATIENCE, Poster
 from coach.delivery.postman import Postman
 from coach.delivery.signing import new_secret
 from coach.store import tables as t
@@ -24,7 +24,6 @@ from coach.store.scope import Caller
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LOOPBACK = Hosts.of(["127.0.0.1"])
-SHORT = timedelta(seconds=0.15)
 """For which a test waits. On a busy machine a good answer may come later and be asked for again: at least once."""
 
 
@@ -38,7 +37,9 @@ class House:
     secrets: dict[str, str] = field(default_factory=dict)
 
     @asynccontextmanager
-    async def postman(self, messenger: Messenger | None = None, patience: timedelta = SHORT) -> AsyncIterator[Postman]:
+    async def postman(
+        self, messenger: Messenger | None = None, patience: timedelta = PATIENCE
+    ) -> AsyncIterator[Postman]:
         poster = Poster(LOOPBACK, patience=patience)
         made = Postman(
             self.store, lambda: self.at, poster, messenger or Messenger(LOOPBACK), partial(letters, None),
