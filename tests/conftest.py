@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from coverage import Coverage
 from sqlalchemy import Connection, Engine, Table, event, insert
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.dml import Delete, Update
@@ -26,10 +27,12 @@ from coach.store.tables import EVERY_ORG, METADATA, ORGLESS, orgs
 Scannable = Select[*tuple[Any, ...]] | Update | Delete
 SCANNED = (Select, Update, Delete)
 SERVER_DIR = pytest.StashKey[Path]()
+UNCOUNTED = "uncounted: does at length what other tests do once, so that its lines need not be counted; runs last"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """One directory for the whole run, with a path short enough for a socket; workers share it."""
+    config.addinivalue_line("markers", UNCOUNTED)
     given = getattr(config, "workerinput", {}).get("server_dir")
     config.stash[SERVER_DIR] = Path(given or tempfile.mkdtemp(prefix="coach"))
 
@@ -42,6 +45,25 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         shutil.rmtree(config.stash[SERVER_DIR], ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The uncounted last, for counting that has stopped does not begin again; of them the long ones first."""
+    items.sort(key=rank)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Counting lines more than doubles what a test costs; nor are those of the processes that it starts counted."""
+    if rank(item) and (counting := Coverage.current()) is not None:
+        counting.stop()
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+def rank(item: pytest.Item) -> int:
+    mark = item.get_closest_marker("uncounted")
+    return 0 if mark is None else 1 if mark.kwargs.get("long") else 2
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,9 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 from sqlalchemy import insert
 
 from coach.api.app import create_app
+from coach.api.gate import OPEN
 from coach.api.openapi import Unopened
+from coach.api.transcripts import BEGINS
 from coach.clock import new_id
 from coach.settings import Settings
 from coach.store import tables as t
@@ -23,9 +25,15 @@ from .conftest import NOON, Api, Plant, fill, make_plant
 from .talk import begin
 
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
-CI, FULL = 50, 500
+CI = 50
 
-schema = schemathesis.openapi.from_dict(create_app(Unopened(), Settings()).openapi())
+pytestmark = pytest.mark.uncounted
+
+REFERENCE = create_app(Unopened(), Settings()).openapi()
+schema = schemathesis.openapi.from_dict(REFERENCE)
+locked = schemathesis.openapi.from_dict(REFERENCE)
+locked.config.phases.coverage.enabled = False
+"""Without a key nobody reads what a request says, so none is made up for every bound in it."""
 
 
 def examples(most: int) -> Callable[[Any], Any]:
@@ -35,14 +43,27 @@ def examples(most: int) -> Callable[[Any], Any]:
 
 
 class Site:
-    """A service with one of everything on it, and a session that is begun anew for each operation."""
+    """A service with one of everything on it; after an operation that takes something away, all is made anew."""
+
+    plant: Plant
+    api: Api
+    ids: dict[str, str]
 
     def __init__(self, store: Store, runner: asyncio.Runner, data: Path) -> None:
         self.app = create_app(store, Settings(data_dir=data), lambda: NOON)
-        self.runner = runner
-        self.plant: Plant = runner.run(store.write(self.build))
-        self.api = Api(self.app, runner, self.plant.keys["admin"])
-        ids = fill(self.api, self.plant)
+        self.store, self.runner, self.whole = store, runner, False
+
+    def ready(self) -> "Site":
+        """With a session that no operation before has ended."""
+        if not self.whole:
+            self.build()
+        self.ids["sessions"] = begin(self.api, self.plant.team).id
+        return self
+
+    def build(self) -> None:
+        self.plant = self.runner.run(self.store.write(self.founded))
+        self.api = Api(self.app, self.runner, self.plant.keys["admin"])
+        ids, self.whole = fill(self.api, self.plant), True
         self.ids = {
             "frameworks": "three_lines",
             "people": ids["person"],
@@ -54,7 +75,7 @@ class Site:
         }
 
     @staticmethod
-    def build(conn: Any) -> Plant:
+    def founded(conn: Any) -> Plant:
         org = new_id("org")
         conn.execute(insert(t.orgs).values(org=org, name="Plant", created_at=NOON))
         return make_plant(conn, org)
@@ -72,8 +93,16 @@ class Site:
             **({} if content is None else {"content": content.encode() if isinstance(content, str) else content}),
         }
         answer = Api(self.app, self.runner, key)(parts["method"], parts["url"], **sent)
+        self.whole &= key is None or (case.method != "DELETE" and not case.path.endswith("/erase"))
         case.validate_response(answer, checks=CHECKS)
-        assert key is not None or answer.status_code == 401 or not case.path.startswith("/v1/")
+        private = case.path.startswith("/v1/") and (case.method, case.path) not in OPEN
+        assert key is not None or answer.status_code == 401 or not private
+
+
+@schemathesis.serializer(*BEGINS)
+def sound(_: Any, value: Any) -> bytes:
+    """A recording as it is posted; whatever was made up for one goes as text."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
 
 
 def latin(value: str | bytes) -> bytes:
@@ -91,21 +120,9 @@ def on_sqlite(sqlite_url: str, runner: asyncio.Runner, tmp_path_factory: pytest.
     yield from opened(sqlite_url, runner, tmp_path_factory.mktemp("data"))
 
 
-@pytest.fixture(scope="module")
-def on_postgres(postgres_url: str, runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    yield from opened(postgres_url, runner, tmp_path_factory.mktemp("data"))
-
-
 @pytest.fixture
 def site(on_sqlite: Site) -> Site:
-    on_sqlite.ids["sessions"] = begin(on_sqlite.api, on_sqlite.plant.team).id
-    return on_sqlite
-
-
-@pytest.fixture
-def other_site(on_postgres: Site) -> Site:
-    on_postgres.ids["sessions"] = begin(on_postgres.api, on_postgres.plant.team).id
-    return on_postgres
+    return on_sqlite.ready()
 
 
 @schema.parametrize()
@@ -114,21 +131,7 @@ def test_every_answer_is_one_the_reference_promises(case: Any, site: Site) -> No
     site.send(case, site.api.key)
 
 
-@schema.parametrize()
+@locked.parametrize()
 @examples(5)
 def test_without_a_key_nothing_private_answers(case: Any, site: Site) -> None:
     site.send(case, None)
-
-
-@pytest.mark.full
-@schema.parametrize()
-@examples(FULL)
-def test_every_answer_is_promised_at_length(case: Any, site: Site) -> None:
-    site.send(case, site.api.key)
-
-
-@pytest.mark.full
-@schema.parametrize()
-@examples(FULL)
-def test_every_answer_is_promised_at_length_on_postgres(case: Any, other_site: Site) -> None:
-    other_site.send(case, other_site.api.key)

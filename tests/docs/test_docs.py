@@ -50,6 +50,7 @@ def test_json_blocks_are_json(page: Path) -> None:
             json.loads(body)
 
 
+@pytest.mark.uncounted(long=True)
 @pytest.mark.parametrize("page", pages.runs(), ids=lambda page: page.relative_to(pages.ROOT).as_posix())
 @pytest.mark.skipif(
     "CI" not in os.environ and not all(map(shutil.which, NEEDED)),

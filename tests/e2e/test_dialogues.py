@@ -10,6 +10,8 @@ from evals.drive import Dialogue, Service, lead, service
 from evals.learners import challenged
 from evals.problems import Problem, problems
 
+pytestmark = pytest.mark.uncounted
+
 MOST_TYPED = {"five_whys": 16, "kata": 13, "huddle": 2}
 A_SITTING = 8
 SITTINGS = range(4, 7)

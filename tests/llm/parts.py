@@ -25,7 +25,20 @@ from coach.store.tables import orgs
 from tests.api.conftest import NOON, Api, Plant, make_plant
 from tests.api.talk import Clock, Talk, begin, to_causes
 
-__all__ = ["QUESTION", "Coached", "Room", "good", "in_turn", "line", "meter", "on_sqlite", "opened", "respond", "rows"]
+__all__ = [
+    "QUESTION",
+    "Coached",
+    "Room",
+    "able",
+    "good",
+    "in_turn",
+    "line",
+    "meter",
+    "on_sqlite",
+    "opened",
+    "respond",
+    "rows",
+]
 
 T = TypeVar("T")
 
@@ -154,3 +167,23 @@ def opened(store: Store, org: str, tmp_path_factory: pytest.TempPathFactory) -> 
     with asyncio.Runner() as runner:
         plant = runner.run(store.write(lambda conn: make_plant(conn, org)))
         yield Room(store, runner, plant, tmp_path_factory.mktemp("data"))
+
+
+RIGHT = {
+    "dunno": "unknown",
+    "we just know": "unsupported",
+    "because the night": "blame",
+    "we need": "solution_jump",
+    "fewer": "vague",
+}
+"""How the probes read, by how they begin."""
+PLAIN = "What do you see there?"
+
+
+def able(prompt: Prompt) -> str:
+    """A model that reads as we do."""
+    answer = line(prompt, "answer")
+    verdict = next((verdict for begins, verdict in RIGHT.items() if answer.startswith(begins)), "ok")
+    then = rows(prompt)[verdict]
+    quotes = [{"role": "other", "text": answer}]
+    return json.dumps({"verdict": verdict, "quotes": quotes, **then, "message": then.get("plain", PLAIN)})

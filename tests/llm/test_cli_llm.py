@@ -19,40 +19,21 @@ from coach.backends.llm.model import ModelFault, Prompt
 from coach.backends.llm.scripted import Line, ScriptedModel
 from coach.board.demo import ORG
 from coach.cli import main
-from coach.cli.llm import UNSET, WHAT_TO_DO, asked, check_model
+from coach.cli.llm import check_model
+from coach.coaching.probing import UNSET, WHAT_TO_DO, probe
 from coach.settings import Settings
 from coach.store.engine import Store
 from coach.store.scope import Caller
 from coach.store.usage import organisation
 
 from .conftest import LITELLM_WARNS
-from .parts import in_turn, line, rows
+from .parts import able, in_turn, rows
 
 
 @pytest.fixture(autouse=True)
 def unset(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("COACH_")]:
         monkeypatch.delenv(name)
-
-
-RIGHT = {
-    "dunno": "unknown",
-    "we just know": "unsupported",
-    "because the night": "blame",
-    "we need": "solution_jump",
-    "fewer": "vague",
-}
-"""How the probes read, by how they begin."""
-PLAIN = "What do you see there?"
-
-
-def able(prompt: Prompt) -> str:
-    """A model that reads as we do."""
-    answer = line(prompt, "answer")
-    verdict = next((verdict for begins, verdict in RIGHT.items() if answer.startswith(begins)), "ok")
-    then = rows(prompt)[verdict]
-    quotes = [{"role": "other", "text": answer}]
-    return json.dumps({"verdict": verdict, "quotes": quotes, **then, "message": then.get("plain", PLAIN)})
 
 
 def spoilt(**other: Any) -> Callable[[Prompt], str]:
@@ -63,7 +44,7 @@ def checked(tmp_path: Path, script: Callable[[Prompt], Line]) -> tuple[int, str]
     """The exit code of `coach llm check` on such a model, and what it prints."""
     tape, out = tmp_path / "tape.jsonl", io.StringIO()
     asyncio.run(
-        asked(
+        probe(
             ModelBackend([Recorder(ScriptedModel(script, "openai/a"), tape)]),
             Settings(turn_deadline=timedelta(seconds=5)),
         )
@@ -132,7 +113,7 @@ def test_one_fault_among_answers_is_told_and_does_not_fail_the_check(tmp_path: P
 
 async def test_a_probe_does_not_give_its_verdict_away() -> None:
     model = ScriptedModel(able)
-    done, calls = await asked(ModelBackend([model]), Settings())
+    done, calls = await probe(ModelBackend([model]), Settings())
     assert (len(done), len(calls), {call.task for call in calls}) == (8, 8, {"respond"})
     for prompt in model.heard:
         assert len(rows(prompt)) >= 7

@@ -168,6 +168,7 @@ def wrong(fault: str, met: Met, seconds: float) -> list[str]:
     return [name for name, held in checks.items() if not held]
 
 
+@pytest.mark.uncounted
 @every_fault
 async def test_a_turn_that_meets_it_ends_in_a_valid_message_in_time(
     fault: str, bench: Bench, server: Faulty, nobody_there: str, imported: Any
@@ -178,6 +179,7 @@ async def test_a_turn_that_meets_it_ends_in_a_valid_message_in_time(
 
 
 @pytest.mark.full
+@pytest.mark.uncounted
 @every_fault
 async def test_so_do_two_hundred(fault: str, bench: Bench, server: Faulty, nobody_there: str, imported: Any) -> None:
     met = await all_met(bench, server, nobody_there, fault, FULL_TRIES)

@@ -35,11 +35,13 @@ def assert_held(report: Report) -> None:
     assert len(report.worded) >= report.replies / 30, "hardly anything reaches the learner: the run tests nothing"
 
 
+@pytest.mark.uncounted(long=True)
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_whatever_a_model_says_the_learner_sees_sound_messages(seed: int, tmp_path: Path) -> None:
     assert_held(await attack(REPLIES, seed, LOCALES, tmp_path))
 
 
+@pytest.mark.uncounted(long=True)
 @pytest.mark.full
 @pytest.mark.parametrize("seed", FULL_SEEDS)
 async def test_whatever_a_model_says_at_length_the_learner_sees_sound_messages(seed: int, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from coach.failpoints import FAILPOINTS
 
 from .conftest import LONGEST, Doomed
 
+pytestmark = pytest.mark.uncounted(long=True)
+
 CI_KILLS = {"sqlite": 100, "postgresql": 24}
 FULL_KILLS = 1_000
 

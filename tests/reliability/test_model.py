@@ -25,6 +25,8 @@ from .model_moves import AGAIN, DECISION, FIRST, MOST_ERASED, MOVES, NEXT, NTH, 
 from .model_plant import Hand, refuse
 from .model_work import Work
 
+pytestmark = pytest.mark.uncounted(long=True)
+
 EXAMPLES, STEPS = 150, 50
 MANY, MORE_STEPS = 2_500, 100
 """On each of the two databases."""

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import IO
 
 import httpx
+import pytest
 
 from coach.failpoints import FAILPOINTS
+
+pytestmark = pytest.mark.uncounted(long=True)
 
 PROBLEM = "Saw 3 stood still for 50 minutes on the late shift yesterday, at most 10 are allowed"
 CONTAINED = "we set the bars aside at the cage until the rag is out"
@@ -30,6 +33,7 @@ def served(data: Path, failpoint: str) -> Iterator[tuple[httpx.Client, "subproce
         str(data),
         "--api-port",
         "0",
+        "--no-ui",
     ]
     known = {**os.environ, **QUICK, "COACH_FAILPOINT": failpoint}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=known) as server:

@@ -27,6 +27,8 @@ from tests.clock_world import DAY, HOUR, MONDAY, World, found_world, in_order
 
 from .workers import PAUSE, RUN, SIZE, STOP, Shared, moment, rules
 
+pytestmark = pytest.mark.uncounted(long=True)
+
 TEMPLATES = 24
 JUMPS = (0.5, 2, 5, 7, 11, 13, -0.7, -4)
 LAST = (8, 22, 36, 50)
