@@ -5,6 +5,7 @@ CoachError
 │   ├── BadRows          the author of a table mends its rows                422
 │   └── BrokenFramework  the author of a framework file mends a line        422
 ├── NotSignedIn        the caller sends a key that is valid                401
+│   └── NotRecognised    the person at the board types their PIN again       401
 ├── NotAllowed         an administrator gives a role or a team             403
 ├── NotFound           the caller looks again: it is not there for them    404
 ├── NotAcceptable      the caller asks for another format                   406
@@ -14,7 +15,10 @@ CoachError
 ├── Stale              the caller reads the newer version first            412
 ├── NeedsVersion       the caller sends If-Match                           428
 ├── TooMany            the caller closes what it no longer listens to       429
+├── Locked             the person at the board waits                        429
 ├── OutOfOrder         the operator mends settings, database or disk       500
+├── Occupied           the caller asks again in a moment                    503
+├── Unreachable        the operator looks at the service that is asked      503
 └── Unavailable        nobody: the built-in coach takes the turn            503
 
 Messages name what was wrong with `{value!r}` and say what to do next.
@@ -28,15 +32,19 @@ __all__ = [
     "Gone",
     "IllegalMove",
     "InvalidInput",
+    "Locked",
     "NeedsVersion",
     "NotAcceptable",
     "NotAllowed",
     "NotFound",
+    "NotRecognised",
     "NotSignedIn",
+    "Occupied",
     "OutOfOrder",
     "Stale",
     "TooMany",
     "Unavailable",
+    "Unreachable",
 ]
 
 
@@ -84,6 +92,12 @@ class NotSignedIn(CoachError):
     title = "The key is missing or not valid"
 
 
+class NotRecognised(NotSignedIn):
+    """One answer for whatever was wrong, so that nobody learns what was right."""
+
+    title = "Nobody is signed in by that"
+
+
 class NotAllowed(CoachError):
     status = 403
     title = "This key may not do that"
@@ -128,8 +142,29 @@ class TooMany(CoachError):
     title = "That is more than one key may have at once"
 
 
+class Locked(CoachError):
+    """Until `seconds` from now."""
+
+    status = 429
+    title = "Too many wrong PINs"
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class OutOfOrder(CoachError):
     pass
+
+
+class Occupied(CoachError):
+    status = 503
+    title = "Too many ask for this at once"
+
+
+class Unreachable(CoachError):
+    status = 503
+    title = "Another service does not answer"
 
 
 class Unavailable(CoachError):

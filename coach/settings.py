@@ -40,6 +40,14 @@ AMOUNT = re.compile(r"(\d+(?:\.\d+)?) ?(tokens?|usd|\$)")
 Budget = Annotated[Limit, NoDecode, BeforeValidator(limit)]
 
 
+def is_bare(value: str) -> bool:
+    return value.replace(".", "", 1).isdecimal()
+
+
+ISSUER = re.compile(r"https://[^\s/?#@]+(/[^\s?#]*)?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/[^\s?#]*)?")
+"""Without encryption on this machine alone."""
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="COACH_", env_ignore_empty=True, frozen=True, extra="forbid")
 
@@ -72,6 +80,9 @@ class Settings(BaseSettings):
     """A file to which every request and reply is added."""
     llm_replay: Path | None = None
     """A recorded file that answers in the model's place."""
+    transcriber_model: str | None = Field(default=None, pattern=r"^\S+$")
+    """A LiteLLM transcription model, such as `hosted_vllm/openai/whisper-large-v3`; without one nobody can speak their
+    answers. Keys and addresses come from the provider's usual variables."""
     budget_turn: Budget | None = None
     """What models may use in one turn, such as `20000 tokens` or `0.50 usd`; then the built-in coach speaks."""
     budget_session: Budget | None = None
@@ -85,9 +96,23 @@ class Settings(BaseSettings):
     channel_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """Hosts that people's channels may lead to, such as `smtp.example.org:587, chat.plant.local`; services that Apprise
     knows the address of need no name here."""
+    sign_in_hours: float = Field(default=10, gt=0, le=24)
+    """How long a person is signed in at most."""
+    idle_lock: timedelta = Field(default=timedelta(minutes=5), ge=timedelta(minutes=1), le=timedelta(hours=1))
+    """How long a shared device may lie untouched before its screen locks itself; a bare number counts minutes."""
+    oidc_issuer: str | None = None
+    """The organisation's own sign-in (OpenID Connect), such as `https://login.example.org/plant`."""
+    oidc_client_id: str | None = Field(default=None, pattern=r"^\S+$")
+    """What this service is called there."""
+    oidc_org: str = "demo"
+    """The organisation whose people sign in there; without another it is the one that the first start makes."""
     public_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
     """Where people reach the service; it stands at the end of each message."""
     api_port: int = Field(default=8000, ge=0, le=65535)
+    ui_port: int = Field(default=8501, ge=0, le=65535)
+    """Of the front end; 0 takes a free one."""
+    ui: bool = True
+    """Whether `coach up` starts the front end."""
 
     @field_validator("timezone")
     @classmethod
@@ -102,7 +127,20 @@ class Settings(BaseSettings):
     @classmethod
     def seconds(cls, value: object) -> object:
         """A bare number counts seconds; ISO 8601 such as `PT8S` is read too."""
-        return float(value) if isinstance(value, str) and value.replace(".", "", 1).isdecimal() else value
+        return float(value) if isinstance(value, str) and is_bare(value) else value
+
+    @field_validator("idle_lock", mode="before")
+    @classmethod
+    def minutes(cls, value: object) -> object:
+        return timedelta(minutes=float(value)) if isinstance(value, str) and is_bare(value) else value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def known_host(cls, url: str | None) -> str | None:
+        """What it says about itself opens doors, so nobody may listen or speak on the way."""
+        if url is not None and not ISSUER.fullmatch(url):
+            raise ValueError(f"{url!r} is no issuer; give one like 'https://login.example.org/plant'")
+        return url
 
     @field_validator("llm_fallbacks", "webhook_hosts", "channel_hosts", mode="before")
     @classmethod
@@ -113,6 +151,12 @@ class Settings(BaseSettings):
     def a_first_model(self) -> "Settings":
         if self.llm_fallbacks and not (self.llm_model or self.llm_replay):
             raise ValueError("COACH_LLM_FALLBACKS names models and COACH_LLM_MODEL none; name the first one there")
+        return self
+
+    @model_validator(mode="after")
+    def both_or_none(self) -> "Settings":
+        if (self.oidc_issuer is None) != (self.oidc_client_id is None):
+            raise ValueError("COACH_OIDC_ISSUER and COACH_OIDC_CLIENT_ID go together; give both or none")
         return self
 
     @property

@@ -33,18 +33,23 @@ from coach.api import (
     kpis,
     leading,
     lessons,
+    me,
     meetings,
     metrics,
+    models,
     organisation,
     people,
+    personal,
     photos,
     policies,
     routines,
     sessions,
+    signins,
     sources,
     standards,
     storyboards,
     teams,
+    transcripts,
     trends,
     usage,
     walks,
@@ -54,9 +59,11 @@ from coach.api import (
 from coach.api.deps import Service
 from coach.api.gate import Gate, KeyRing
 from coach.api.listening import Hub
+from coach.api.printing import Press
 from coach.api.problems import catch_all, mend_reference
 from coach.api.resource import reference_of, serve
 from coach.backends import Backend, Reader
+from coach.backends.transcribing import Transcriber
 from coach.clock import Clock, now
 from coach.coaching import Coaching
 from coach.delivery.addresses import Hosts
@@ -72,10 +79,10 @@ __all__ = ["awake", "create_app", "framework_files"]
 ABOUT = """\
 Coaching in root-cause analysis at the tier board.
 
-Every path under `/v1` wants a key: `Authorization: Bearer …`. Times are UTC with `Z`. Lists come a page at a time.
-An edit sends back the `ETag` of what was read as `If-Match`; a `PATCH` changes only the fields it names, and null
-empties one. A POST with an `Idempotency-Key` may be sent again safely. What goes wrong is answered with a problem
-document (RFC 9457) whose `detail` says what to do.
+Every path under `/v1` wants a key or the bearer of a sign-in: `Authorization: Bearer …`. Times are UTC with `Z`.
+Lists come a page at a time. An edit sends back the `ETag` of what was read as `If-Match`; a `PATCH` changes only the
+fields it names, and null empties one. A POST with an `Idempotency-Key` may be sent again safely. What goes wrong is
+answered with a problem document (RFC 9457) whose `detail` says what to do.
 """
 
 # The first is found fastest.
@@ -117,6 +124,11 @@ RESOURCES = (
     webhooks,
     channels,
     deliveries,
+    me,
+    signins,
+    transcripts,
+    personal,
+    models,
 )
 
 
@@ -132,8 +144,13 @@ def create_app(
     clock: Clock = now,
     backend: Backend | None = None,
     reader: Reader | None = None,
+    transcriber: Transcriber | None = None,
+    front: health.Well | None = None,
 ) -> FastAPI:
-    """The service on an open store. Without a backend the built-in coach does it all; `reader` is its ears."""
+    """The service on an open store. Without a backend the built-in coach does it all; `reader` is its ears.
+
+    Without a transcriber everybody types. `front` asks whether the front end beside it is well.
+    """
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -150,13 +167,17 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
         lifespan=life,
     )
-    ring = KeyRing(store)
+    ring = KeyRing(store, clock=clock, idle=signins.stay_of(settings).idle)
     app.state.hub = Hub(store, ring)
     app.state.service = Service(store, settings, clock, ring, framework_files(settings.frameworks_dir))
     app.state.messenger = Messenger(Hosts.of(settings.channel_hosts))
+    app.state.transcriber = transcriber
+    app.state.front = front
+    app.state.press = Press()
     app.state.coaching = Coaching(store, settings, clock, backend, reader)
     for resource in (*RESOURCES, health, metrics):
         serve(app, resource.router)
+    serve(app, signins.door)
     app.add_middleware(Gate, keys=ring)
     catch_all(app)
     return app

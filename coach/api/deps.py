@@ -131,7 +131,7 @@ class Desk:
 class SignedIn(SecurityBase):
     """Stands before every `/v1` route. The gate has looked at the key; without it nobody gets in."""
 
-    model = HTTPBearerModel(description="A key from /v1/keys.")
+    model = HTTPBearerModel(description="A key from /v1/keys, or the bearer of a sign-in.")
     scheme_name = "Key"
 
     async def __call__(self, request: Request) -> Caller:
@@ -181,7 +181,7 @@ def desk(resource: str, verb: str) -> Any:
     async def posting(request: Request, idempotency_key: OnceKey = None) -> Desk:
         return await seat(request)
 
-    return Depends({"read": reading, "edit": editing}.get(verb, posting))
+    return Depends({"read": reading, "edit": editing, "hear": seat}.get(verb, posting))
 
 
 def reply(status: int, body: bytes, headers: dict[str, str] | None = None, tag: str | None = None) -> Response:

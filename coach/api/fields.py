@@ -19,6 +19,7 @@ __all__ = [
     "Line",
     "Moment",
     "Name",
+    "Pin",
     "SafeWords",
     "Words",
     "Zone",
@@ -78,6 +79,7 @@ SafeWords = Annotated[str, Field(min_length=1, max_length=150), AfterValidator(p
 Call = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(plain), AfterValidator(short(6))]
 """Whom to call, in the same message."""
 Zone = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(plain), AfterValidator(known_zone)]
+Pin = Annotated[str, Field(pattern=r"^[0-9]{4,8}$", examples=["4719"])]
 Moment = Annotated[AwareDatetime, AfterValidator(in_reach)]
 Day = Annotated[date, AfterValidator(near_date)]
 Due = Annotated[

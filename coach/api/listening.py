@@ -126,7 +126,7 @@ class Feed:
     async def still(self, listener: Listener) -> bool:
         """Whether its key may listen as it did when it began."""
         try:
-            return await self.keys.caller(listener.authorization) == listener.caller
+            return await self.keys.caller(listener.authorization, used=False) == listener.caller
         except NotSignedIn:
             return False
 

@@ -12,6 +12,7 @@ PEOPLE_AT_WORK: frozenset[Role] = frozenset({"admin", "supervisor", "coach", "le
 LEADERS: frozenset[Role] = frozenset({"admin", "supervisor"})
 METHOD_OWNERS: frozenset[Role] = frozenset({"admin", "coach"})
 ADMINS: frozenset[Role] = frozenset({"admin"})
+COACHES: frozenset[Role] = frozenset({"coach"})
 
 PERMISSIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("teams", "read"): EVERYBODY,
@@ -21,6 +22,10 @@ PERMISSIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("people", "create"): LEADERS,
     ("people", "edit"): LEADERS,
     ("people", "erase"): ADMINS,
+    ("people", "set_pin"): PEOPLE_AT_WORK,
+    ("me", "read"): EVERYBODY,
+    ("sign_ins", "read"): EVERYBODY,
+    ("sign_ins", "sign_out"): EVERYBODY,
     ("keys", "read"): ADMINS,
     ("keys", "create"): ADMINS,
     ("keys", "revoke"): ADMINS,
@@ -122,11 +127,17 @@ PERMISSIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("storyboards", "edit"): PEOPLE_AT_WORK,
     ("frameworks", "read"): EVERYBODY,
     ("frameworks", "edit"): METHOD_OWNERS,
+    ("frameworks", "check"): METHOD_OWNERS,
+    ("models", "check"): ADMINS,
     ("sessions", "read"): PEOPLE_AT_WORK,
     ("sessions", "create"): PEOPLE_AT_WORK,
     ("sessions", "speak"): PEOPLE_AT_WORK,
     ("sessions", "edit"): PEOPLE_AT_WORK,
     ("artefacts", "read"): EVERYBODY,
+    ("recordings", "hear"): PEOPLE_AT_WORK,
+    ("progress", "read"): PEOPLE_AT_WORK,
+    ("shared progress", "read"): COACHES,
+    ("progress", "share"): PEOPLE_AT_WORK,
     ("calls", "read"): ADMINS,
     ("usage", "read"): ADMINS,
     ("organisation", "read"): EVERYBODY,

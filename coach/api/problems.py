@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from coach.errors import BadRows, BrokenFramework, CoachError, NotSignedIn
+from coach.errors import BadRows, BrokenFramework, CoachError, Locked, NotSignedIn
 
 __all__ = ["PROBLEMS", "Fault", "Problem", "catch_all", "http_problem", "mend_reference", "problem_of"]
 
@@ -21,7 +21,7 @@ ADVICE = {
     400: "The request could not be read. Send UTF-8 JSON with the Content-Type application/json.",
     404: "There is no such path. /openapi.json lists every one.",
     405: "This path knows other methods; the Allow header names them.",
-    413: "The body is larger than 1 MiB, a photo larger than 10, or a table larger than 20. Send less at a time.",
+    413: "The body is larger than 1 MiB, a photo or recording larger than 10, or a table larger than 20. Send less.",
     500: "Nothing was changed. Try again; if it happens again, look at the server's log.",
 }
 
@@ -89,7 +89,17 @@ def problem_of(error: CoachError) -> Response:
         detail=MENDING if isinstance(error, BrokenFramework) and faults else str(error) or error.title,
         errors=faults,
     )
-    return document(problem, {"WWW-Authenticate": "Bearer"} if isinstance(error, NotSignedIn) else None)
+    return document(problem, told_by(error))
+
+
+def told_by(error: CoachError) -> dict[str, str] | None:
+    match error:
+        case NotSignedIn():
+            return {"WWW-Authenticate": "Bearer"}
+        case Locked(seconds=seconds):
+            return {"Retry-After": str(seconds)}
+        case _:
+            return None
 
 
 def http_problem(status: int, detail: str = "", headers: dict[str, str] | None = None) -> Response:

@@ -26,14 +26,14 @@ class Route(APIRoute):
 
 
 class Resource(APIRouter):
-    """Under `/v1`, for whoever has a key; what goes wrong is a problem document."""
+    """Under `/v1`, for whoever has a key, or `open` to all; what goes wrong is a problem document."""
 
-    def __init__(self, prefix: str = "", tag: str = "") -> None:
+    def __init__(self, prefix: str = "", tag: str = "", *, open: bool = False) -> None:
         name = tag or prefix.removeprefix("/")
         super().__init__(
             prefix=f"/v1{prefix}",
             tags=[name] if name else None,
-            dependencies=[Depends(signed_in)],
+            dependencies=None if open else [Depends(signed_in)],
             responses=PROBLEMS,
             route_class=Route,
             generate_unique_id_function=lambda route: route.name,

@@ -15,7 +15,7 @@ from coach.board.first_key import KEY_FILE, OPERATOR, ORG, admin_key
 from coach.board.issues import Severity, raise_issue
 from coach.board.kpis import create_kpi
 from coach.board.moves import accept, complete
-from coach.board.people import create_person
+from coach.board.people import create_person, edit_person
 from coach.board.readings import take
 from coach.board.storyboards import start_storyboard
 from coach.board.sweep import sweep_batch
@@ -24,7 +24,7 @@ from coach.board.toolbox import stock
 from coach.store import board as store
 from coach.store import tables as t
 from coach.store.engine import Store
-from coach.store.scope import Caller
+from coach.store.scope import Caller, Role
 
 __all__ = [
     "DEPARTMENT",
@@ -72,6 +72,8 @@ LEADER = {"name": "Milena Horvat", "phone": "4711"}
 MEMBERS = ("Tomas Keller", "Aisha Rahman", "Piotr Lis", "Chidi Okeke")
 HELPER = {"name": "Viktor Szabo", "phone": "4730"}
 HELPERS = ("Lena Fuchs", "Omar Haddad")
+
+ROLES: Mapping[str, Role] = {HEAD["name"]: "admin", "Piotr Lis": "coach"}
 
 POLICY = "two_days"
 SHIFTS: Mapping[str, Any] = {
@@ -207,6 +209,8 @@ async def load_demo(store: Store, data_dir: Path, files: Iterable[tuple[str, str
 def make_plant(conn: Connection, timezone: str, at: datetime) -> None:
     line = found(conn, timezone, at)
     if line is not None:
+        for name, role in ROLES.items():
+            edit_person(conn, OPERATOR, line.people[name], {"role": role}, at)
         fill_board(conn, line, at)
         sweep_batch(conn, ORG, at)
 
@@ -249,9 +253,9 @@ def hire(
     at: datetime,
     shift: str | None = None,
 ) -> dict[str, str]:
-    """The people of a team by their names."""
+    """The people of a team by their names; who leads it is a supervisor, if nothing else is said."""
     usual = {"teams": [team], **({"shift": shift} if shift else {})}
-    everybody = [leader, *({"name": name} for name in members)]
+    everybody = [{"role": "supervisor", **leader}, *({"name": name} for name in members)]
     people = {one["name"]: create_person(conn, OPERATOR, {**one, **usual}, at) for one in everybody}
     edit_team(conn, OPERATOR, team, {"leader_id": people[leader["name"]]}, at)
     return people

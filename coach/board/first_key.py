@@ -26,7 +26,7 @@ async def admin_key(store: Store, data_dir: Path, at: datetime) -> str:
     file = data_dir / KEY_FILE
     if file.exists():
         kept = file.read_text(encoding="utf-8").strip()
-        if await store.read(lambda conn: opens(conn, kept)):
+        if await store.read(lambda conn: opens(conn, kept, at)):
             return kept
     secret = new_secret(ORG)
     await store.write(lambda conn: make_key(conn, OPERATOR, secret, ADMIN, at))
@@ -44,9 +44,9 @@ ADMIN = {
 """It stands for nobody, so whoever uses it may say who speaks."""
 
 
-def opens(conn: Connection, text: str) -> bool:
+def opens(conn: Connection, text: str, at: datetime) -> bool:
     try:
-        return caller_of(conn, text).role == "admin"
+        return caller_of(conn, text, at).role == "admin"
     except NotSignedIn:
         return False
 

@@ -104,6 +104,7 @@ HEADS: Mapping[What, str] = {
     "lesson": "May be true of yours",
     "thank": "Worked: say thank you",
     "undelivered": "Does not take what it is sent",
+    "guessed": "Wrong PINs were typed again and again",
 }
 
 OWED: Mapping[str, str] = {
@@ -132,10 +133,19 @@ KINDS: Mapping[str, str] = {
     "routine": "a routine",
     "webhook": "a webhook",
     "channel": "a channel",
+    "person": "a person",
+    "key": "a shared device",
 }
 """What an item is called once nothing is owed about it."""
 
-WITHOUT_CLOCK: Mapping[str, str] = {"kpi": "kpi", "rou": "routine", "web": "webhook", "cha": "channel"}
+WITHOUT_CLOCK: Mapping[str, str] = {
+    "kpi": "kpi",
+    "rou": "routine",
+    "web": "webhook",
+    "cha": "channel",
+    "per": "person",
+    "key": "key",
+}
 """Of which kind it is, by the beginning of its id."""
 
 

@@ -11,8 +11,9 @@ from coach.board.hands import pick
 from coach.board.people import check_living
 from coach.board.words import Listing
 from coach.clock import new_id
-from coach.errors import Conflict, NotAllowed
+from coach.errors import Conflict, NotAllowed, NotFound
 from coach.store import board as store
+from coach.store import signins
 from coach.store import tables as t
 from coach.store.board import Asked
 from coach.store.keys import Secret
@@ -39,13 +40,13 @@ class Key:
 
 def read_key(conn: Connection, caller: Caller, id: str, secret: Secret | None = None) -> Key:
     whole_organisation(caller)
-    row = store.find(conn, caller, t.keys, id)
+    row = lasting(conn, caller, id)
     return key(row, secret.text if secret and secret.hash == row["hash"] else None)
 
 
 def read_keys(conn: Connection, caller: Caller, asked: Asked) -> Listing[Key]:
     whole_organisation(caller)
-    found = store.page(conn, caller, t.keys, asked, {})
+    found = store.page_of_keys(conn, caller, asked)
     return Listing([key(row) for row in found.rows], found.next)
 
 
@@ -64,15 +65,24 @@ def make_key(conn: Connection, caller: Caller, secret: Secret, fields: Mapping[s
 
 
 def revoke_key(conn: Connection, caller: Caller, id: str, at: datetime) -> None:
-    """Works twice. The organisation keeps at least one key that can make others."""
+    """Works twice. The organisation keeps at least one key that can make others; who signed in on a device is out."""
     whole_organisation(caller)
-    row = store.find(conn, caller, t.keys, id)
+    row = lasting(conn, caller, id)
     if row["revoked_at"] is not None:
         return
     if not store.other_admins(conn, caller.org, id):
         raise Conflict("This is the last key that can make others; make another admin key first.")
     store.change(conn, caller, t.keys, id, {"revoked_at": at})
+    signins.end_all(conn, caller.org, at, device_id=id)
     store.record(conn, caller, "revoked key", id, at)
+
+
+def lasting(conn: Connection, caller: Caller, id: str) -> RowMapping:
+    """A sign-in is no key to be handled: it ends by itself, or is ended by whoever made it."""
+    row = store.find(conn, caller, t.keys, id)
+    if row["expires_at"] is not None:
+        raise NotFound(f"There is no key {id!r} for this key; list /v1/keys to see yours.")
+    return row
 
 
 def whole_organisation(caller: Caller) -> None:

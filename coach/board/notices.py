@@ -28,11 +28,13 @@ What = Literal[
     "lesson",
     "thank",
     "undelivered",
+    "guessed",
 ]
 """Why somebody hears of an item. `escalated` goes to who is on duty where it has gone, `went_up` to who owes the move
 and to the originator; `moved` is every other move of an issue, told to its originator. `missing` is a reading,
 `routine` what a leader does again and again, `lesson` a cause proved on a like machine, `thank` asks for thanks,
-`undelivered` is a webhook or a channel that something did not reach."""
+`undelivered` is a webhook or a channel that something did not reach, `guessed` a person or a shared device for whom
+wrong PINs were typed until there was a wait."""
 
 
 class About(Protocol):

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from coach.board.calendars import create_calendar, read_days
 from coach.board.demo import DEPARTMENT, FILLING, MAINTENANCE, OPERATOR, ORG, POLICY, SHIFTS, Line, hire
-from coach.board.people import add_absence
+from coach.board.people import add_absence, edit_person
 from coach.board.teams import create_team, edit_team
-from coach.store.scope import Caller
+from coach.store.scope import Caller, Role
 
 __all__ = ["CREWS", "DAYS", "OWN", "SINCE", "Site", "build"]
 
@@ -45,7 +45,7 @@ class Crew:
 
 
 CREWS = (
-    Crew(PLANT, 4, None, "4600", ("Helene Lindqvist",)),
+    Crew(PLANT, 4, None, "4600", ("Helene Lindqvist", "Greta Sommer")),
     Crew("Bottles", 3, PLANT, "4610", ("Rafael Ortega",)),
     Crew("Cartons", 3, PLANT, "4620", ("Ingrid Solberg",)),
     Crew("Cans", 3, PLANT, "4630", ("Nikhil Rao",)),
@@ -98,6 +98,9 @@ DEPUTIES = {
     "Canning, late shift": "Ngozi Obi",
 }
 
+ROLES: Mapping[str, Role] = {"Helene Lindqvist": "admin", "Greta Sommer": "coach"}
+"""Besides those who lead a team, who are supervisors."""
+
 AWAY = (
     ("Hana Novak", 3, 4),
     ("Peter Lang", 1, 6),
@@ -149,6 +152,8 @@ def build(conn: Connection, line: Line, timezone: str, at: datetime) -> Site:
         teams[crew.name] = create_team(conn, OPERATOR, fields, began)
         first, *others = crew.people
         people |= hire(conn, teams[crew.name], {"name": first, "phone": crew.phone}, others, began, crew.shift)
+    for name, role in ROLES.items():
+        edit_person(conn, OPERATOR, people[name], {"role": role}, began)
     for team, parent in ABOVE.items():
         edit_team(conn, OPERATOR, teams[str(team)], {"parent_id": teams[parent], "calendar_id": line.calendar}, at)
     for team, deputy in DEPUTIES.items():

@@ -96,10 +96,13 @@ def leaderless(conn: Connection, org: str) -> list[str]:
 
 
 def admins(conn: Connection, org: str) -> list[str]:
-    """People who hold a key for the whole organisation that can change it."""
-    k = t.keys.c
-    keys = select(k.person_id, k.teams).where(k.org == org, k.role == "admin", k.revoked_at.is_(None))
-    return sorted({row.person_id for row in conn.execute(keys) if row.person_id is not None and row.teams is None})
+    """People who may change the whole organisation: by their role, or by a key that lasts."""
+    k, p = t.keys.c, t.people.c
+    lasting = (k.revoked_at.is_(None), k.expires_at.is_(None))
+    keys = select(k.person_id, k.teams).where(k.org == org, k.role == "admin", *lasting)
+    by_key = {row.person_id for row in conn.execute(keys) if row.person_id is not None and row.teams is None}
+    by_role = select(p.id).where(p.org == org, p.role == "admin", p.erased_at.is_(None))
+    return sorted(by_key.union(conn.execute(by_role).scalars()))
 
 
 def stuck(conn: Connection, org: str, since: datetime) -> list[Found]:

@@ -41,6 +41,7 @@ __all__ = [
     "key",
     "number",
     "of_org",
+    "once_by",
     "open_by",
     "org",
     "refers",
@@ -173,6 +174,12 @@ def open_by(table: str, *columns: str, open: str = "closed_at IS NULL") -> Index
     """An index of the rows that are still open, so that what is closed costs nothing."""
     name = f"ix_{table}_open_{'_'.join(columns)}"
     return Index(name, "org", *columns, sqlite_where=sql(open), postgresql_where=sql(open))
+
+
+def once_by(table: str, column: str) -> Index:
+    """What no two rows have, where they have it at all."""
+    there = sql(f"{column} IS NOT NULL")
+    return Index(f"ix_{table}_{column}", "org", column, unique=True, sqlite_where=there, postgresql_where=there)
 
 
 def closed_by(table: str, *columns: str) -> Index:

@@ -60,6 +60,10 @@ QUOTING: tuple[tuple[Column[str], tuple[str, ...]], ...] = (
 """Where a storyboard holds quotes, its own or those of what hangs on it."""
 
 
+ALARM = "alarm"
+"""The source of what a danger button said."""
+
+
 def erase_person(conn: Connection, caller: Caller, person_id: str, at: datetime) -> list[str]:
     """Redact for good, and return the sessions that lost words, for whoever words their next message."""
     if conn.execute(scoped(select(people.c.id), people, caller).where(people.c.id == person_id)).first() is None:
@@ -68,6 +72,7 @@ def erase_person(conn: Connection, caller: Caller, person_id: str, at: datetime)
     for session_id in touched:
         silence(conn, caller, session_id)
         forget_sent(conn, caller, session_id)
+    erase_alarms(conn, caller, person_id, at)
     erase_words(conn, caller, person_id, at)
     free_work(conn, caller.org, person_id)
     free_places(conn, caller.org, person_id)
@@ -84,7 +89,7 @@ def sessions_with_words_of(conn: Connection, caller: Caller, person_id: str) -> 
     said = scoped(select(utterances.c.id), utterances, everywhere).where(utterances.c.by == person_id)
     spoke = scoped(select(utterances.c.session_id), utterances, everywhere).where(utterances.c.by == person_id)
     raised = scoped(select(issues.c.id), issues, everywhere).where(
-        or_(issues.c.title_u.in_(said), issues.c.detail_u.in_(said))
+        or_(issues.c.title_u.in_(said), issues.c.detail_u.in_(said), issues.c.done_u.in_(said))
     )
     cycles = scoped(select(sessions.c.storyboard_id), sessions, everywhere).where(sessions.c.id.in_(spoke))
     found = scoped(select(sessions.c.id), sessions, everywhere).where(
@@ -128,6 +133,15 @@ def silence(conn: Connection, caller: Caller, session_id: str) -> None:
     its = (sessions.c.org == caller.org) & (sessions.c.id == session_id)
     latest = conn.execute(select(sessions.c.message).where(its)).scalar_one()
     conn.execute(update(sessions).where(its).values(message=silent(latest), words="[]", version=sessions.c.version + 1))
+
+
+def erase_alarms(conn: Connection, caller: Caller, person_id: str, at: datetime) -> None:
+    """An alarm repeats the words that its session was begun on, whoever pressed the button."""
+    u, org = utterances.c, caller.org
+    theirs = select(u.id).where(u.org == org, u.by == person_id)
+    begun = select(sessions.c.id).where(sessions.c.org == org, sessions.c.title_u.in_(theirs))
+    alarms = (u.org == org, u.session_id.in_(begun), u.source == ALARM, u.redacted_at.is_(None))
+    conn.execute(update(utterances).where(*alarms).values(text="", redacted_at=at))
 
 
 def silent(message: str | None) -> str | None:
@@ -198,9 +212,8 @@ FREED = ((routines, routines.c.owner_id), (checks, checks.c.by), (walks, walks.c
 
 def erase_identity(conn: Connection, caller: Caller, person_id: str, at: datetime) -> None:
     them = (people.c.org == caller.org, people.c.id == person_id)
-    conn.execute(
-        update(people).where(*them).values(name="", email=None, phone=None, shift=None, messages=None, erased_at=at)
-    )
+    emptied = dict.fromkeys(("email", "email_folded", "phone", "shift", "messages", "pin_hash"))
+    conn.execute(update(people).where(*them).values(name="", **emptied, shares_progress=False, erased_at=at))
     theirs = (keys.c.org == caller.org, keys.c.person_id == person_id)
     conn.execute(update(keys).where(*theirs).values(name=""))
     conn.execute(update(keys).where(*theirs, keys.c.revoked_at.is_(None)).values(revoked_at=at))

@@ -13,7 +13,9 @@ __all__ = ["PRIVATE", "SECRET", "TABLES", "owned", "readings_of", "rows_of", "wa
 LEFT_OUT = frozenset({"requests"})
 """What is kept for a while so that a request can be sent again safely."""
 
-SECRET = frozenset({("keys", "hash"), ("channels", "url"), ("webhooks", "url"), ("webhooks", "secrets")})
+SECRET = frozenset({
+    ("keys", "hash"), ("people", "pin_hash"), ("channels", "url"), ("webhooks", "url"), ("webhooks", "secrets"),
+})  # fmt: skip
 """What opens doors stays where it is."""
 
 PRIVATE = frozenset({("walks", "by"), ("walks", "place"), ("walks", "seen_u"), ("checks", "by"), ("checks", "note_u")})

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, Protocol, Self, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam
@@ -28,7 +29,7 @@ S = TypeVar("S", bound=Filterable)
 @dataclass(frozen=True, slots=True)
 class Caller:
     """The holder of a key. `teams` is None for one that sees every team of the organisation; `source_id` is the other
-    board that it speaks for."""
+    board that it speaks for. A sign-in has an end, and the shared device that it was made on."""
 
     org: str
     key_id: str
@@ -37,6 +38,8 @@ class Caller:
     teams: frozenset[str] | None = None
     shared_device: bool = False
     source_id: str | None = None
+    expires_at: datetime | None = None
+    device_id: str | None = None
 
     @classmethod
     def house(cls, org: str) -> Self:

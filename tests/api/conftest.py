@@ -29,8 +29,23 @@ from coach.store.keys import new_secret
 from coach.store.scope import ROLES, Caller
 from tests.hostile_pictures import saved
 
+HERE = Path(__file__).parent
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SAFE = {"timezone": "Europe/Vienna", "make_safe_text": "Stop and step back.", "emergency_contact": "Phone 4711"}
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Requests are made up while this file is collected: seconds that a run without it need not spend."""
+    left_out = collection_path.name == "test_schemathesis_full.py" and config.option.markexpr == "not full"
+    return True if left_out else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On the second kind of database the same lines answer; what is its own is counted in tests/store."""
+    for item in items:
+        made = getattr(item, "callspec", None)
+        if made is not None and made.params.get("database_url") == "postgres" and HERE in item.path.parents:
+            item.add_marker("uncounted")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from coach.store.engine import Store
 
 from .conftest import Api, Plant
 
-PUBLIC = {"/healthz", "/readyz", "/metrics", "/openapi.json"}
+PUBLIC = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/v1/sign-ins/demo"}
 
 
 def paths(routes: list[Any]) -> Iterator[str]:
@@ -33,6 +33,7 @@ def test_only_the_listed_paths_are_public(app: FastAPI, nobody: Api) -> None:
     known = set(paths(app.routes))
     assert known > {"/v1/teams", "/v1/actions/{id}/accept"}
     assert {path for path in known if nobody("GET", path).status_code != 401} == PUBLIC
+    assert {path for path in known if nobody("POST", path).status_code != 401} - PUBLIC == {"/v1/sign-ins"}
 
 
 @pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/teams", "/v1/no-such-thing", "/v1/teams/../issues"])

@@ -88,6 +88,9 @@ def attempts(ids: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
         yield "GET", f"/v1/{plural}/{ids[kind]}", None
         yield "PATCH", f"/v1/{plural}/{ids[kind]}", BODIES[f"patch_{kind}"]
     yield "POST", f"/v1/people/{ids['person']}/erase", None
+    yield "GET", f"/v1/people/{ids['person']}/progress", None
+    yield "POST", f"/v1/people/{ids['person']}/consent", {"shares_progress": True}
+    yield "POST", f"/v1/people/{ids['person']}/pin", {"pin": "4719"}
     for verb in ("acknowledge", "resolve", "confirm", "reopen"):
         yield "POST", f"/v1/issues/{ids['issue']}/{verb}", BODIES.get(f"{verb}_issue")
     for kind, plural in (("issue", "issues"), ("action", "actions")):
@@ -176,7 +179,8 @@ def attempts_on_ideas(ids: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
 
 
 def attempts_on_a_session(path: str) -> Iterator[tuple[str, str, Any]]:
-    for part in ("", "/turns", "/turns/0/calls", "/artefact", "/artefact?format=md", "/artefact?format=svg"):
+    formats = (f"/artefact?format={name}" for name in ("json", "md", "svg", "pdf"))
+    for part in ("", "/turns", "/turns/0/calls", *formats):
         yield "GET", path + part, None
     for verb in ("park", "resume", "abandon", "hazard"):
         yield "POST", f"{path}/{verb}", None
@@ -279,11 +283,12 @@ def test_the_use_and_the_switch_of_one_organisation_are_not_anothers(
     assert len(before["calls"]) == 1
 
 
-@pytest.mark.parametrize("field", ["team_id", "owner_id", "issue_id", "storyboard_id", "by"])
+@pytest.mark.parametrize("field", ["team_id", "owner_id", "issue_id", "storyboard_id", "meeting_id", "by"])
 def test_a_body_cannot_point_at_what_belongs_to_others(as_role: Any, plant: Plant, theirs: Theirs, field: str) -> None:
-    kind = {"team_id": "team", "owner_id": "person", "issue_id": "issue", "storyboard_id": "storyboard", "by": "person"}
+    kind = {"owner_id": "person", "by": "person"}
     good = {"what": "x", "owner_id": plant.member, "due": "2026-03-09", "team_id": plant.team}
-    answer = as_role("shared")("POST", "/v1/actions", {**good, field: theirs.ids[kind[field]]})
+    other = theirs.ids[kind.get(field, field.removesuffix("_id"))]
+    answer = as_role("shared")("POST", "/v1/actions", {**good, field: other})
     assert (answer.status_code, field in answer.json()["detail"]) == (422, True)
     assert as_role("admin")("GET", "/v1/actions").json()["items"] == []
 

@@ -147,6 +147,13 @@ def test_contacts_are_for_those_who_lead_and_for_oneself(as_role: Any, plant: Pl
     assert phone("member", plant.leader) is None
 
 
+def test_the_names_of_a_board_come_in_one_call(api: Api, as_role: Any, plant: Plant) -> None:
+    asked = f"/v1/people?ids={plant.member},{plant.outsider},per_nobody&limit=1"
+    assert {person["name"] for person in api("GET", asked).json()["items"]} == {"Ravi Sen", "Lea Noor"}
+    assert [person["id"] for person in as_role("member")("GET", asked).json()["items"]] == [plant.member]
+    assert api("GET", f"/v1/people?ids={','.join(['per_1'] * 201)}").status_code == 422
+
+
 def test_a_key_for_one_team_sees_its_people_only(as_role: Any, plant: Plant) -> None:
     leader = as_role("leader")
     assert {person["id"] for person in leader("GET", "/v1/people").json()["items"]} == {plant.leader, plant.member}

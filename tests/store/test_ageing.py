@@ -66,6 +66,11 @@ async def test_events_go_with_the_auditor_though_nobody_ever_listened(store: Sto
 
 def test_what_is_old_is_found_by_an_index(migrated: Connection) -> None:
     steps = plans(migrated, lambda conn: ageing.drop_old(conn, "org", NOON))
-    for index in ("ix_deliveries_status_done_at", "ix_messages_status_at_id", "ix_notices_open_read_at"):
+    for index in (
+        "ix_deliveries_status_done_at",
+        "ix_messages_status_at_id",
+        "ix_notices_open_read_at",
+        "ix_requests_created_at",
+    ):
         assert any(index in step for step in steps), "\n".join(steps)
     assert not [step for step in steps if step.startswith("SCAN") and "SUBQUERY" not in step], steps

@@ -12,7 +12,7 @@ from coach.board.audit import LATE, Audited, conclude, examine
 from coach.board.clocks import Item, restart, start, stop
 from coach.board.sweep import set_aside
 from coach.store import tables as t
-from coach.store.audit import Found, beats, open_alarms
+from coach.store.audit import Found, admins, beats, open_alarms
 from coach.store.clocks import clock_of
 from coach.store.engine import Store
 from tests.clock_world import DAY, HOUR, MONDAY, World, found_world
@@ -212,3 +212,8 @@ def test_a_team_that_nobody_leads_up_to_the_top_is_an_alarm_for_whoever_can_name
     assert [(one.kind, one.item_id) for one in found] == [("nobody", "cell")]
     conclude(conn, world.org, found, MONDAY, "here")
     assert world.heard(conn, "cell", "alarm") == ["gil"]
+    ana = (t.people.c.org == world.org, t.people.c.id == "ana")
+    conn.execute(update(t.people).where(*ana).values(role="admin"))
+    assert admins(conn, world.org) == ["ana", "gil"]
+    conn.execute(update(t.people).where(*ana).values(erased_at=MONDAY))
+    assert admins(conn, world.org) == ["gil"]

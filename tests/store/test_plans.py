@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Executable, create_engine, event
 
-from coach.store import keys, sessions, turns, usage
+from coach.store import board, keys, sessions, turns, usage
 from coach.store.scope import Caller
 from coach.store.tables import METADATA
 
@@ -38,6 +38,7 @@ def plan(conn: Connection, statement: Any) -> list[str]:
         sessions.EVENTS,
         sessions.TEXTS.params(caller_org="org", ids=["a", "b"]),
         sessions.TURNS,
+        sessions.LATEST,
         sessions.SPOKE,
         sessions.SHARED,
         sessions.WAITING,
@@ -61,17 +62,37 @@ def test_a_prepared_statement_searches_an_index(empty: Connection, statement: Ex
     assert [step for step in steps if step.startswith("SCAN")] == []
 
 
-@pytest.mark.parametrize("filters", [{}, {"status": "active"}, {"issue_id": "iss_1"}, {"learner_id": "per_1"}], ids=str)
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"status": "active"},
+        {"issue_id": "iss_1"},
+        {"learner_id": "per_1"},
+        {"team_id": "tea_1"},
+        {"team_id": "tea_1", "status": "parked"},
+    ],
+    ids=str,
+)
 @pytest.mark.parametrize("after", [None, AFTER], ids=["first page", "later page"])
 def test_a_list_of_sessions_reads_its_index_in_order(empty: Connection, filters: Any, after: Any) -> None:
     steps = plan(empty, listed(empty, CALLER, after=after, **filters))
-    column = next(iter(filters), "")
     assert len(steps) == 1
-    assert f"USING INDEX ix_sessions_{column}{'_' if column else ''}created_at_id" in steps[0]
+    assert f"USING INDEX ix_sessions_{'_'.join([*filters, 'created_at', 'id'])}" in steps[0]
+
+
+def test_the_latest_turns_are_walked_back_from_the_last(empty: Connection) -> None:
+    (turns, *_) = plan(empty, sessions.LATEST)
+    assert "PRIMARY KEY (org=? AND session_id=? AND n<?)" in turns.replace("sqlite_autoindex_turns_1", "PRIMARY KEY")
 
 
 def test_a_list_of_one_key_s_teams_searches_an_index(empty: Connection) -> None:
     assert [step for step in plan(empty, listed(empty, TEAM_CALLER)) if step.startswith("SCAN")] == []
+
+
+def test_people_are_found_by_the_ids_that_are_asked_for(empty: Connection) -> None:
+    steps = plan(empty, run_by(empty, lambda: board.page_of_people(empty, CALLER, board.Asked(50), None, ["per_1"])))
+    assert steps == ["SEARCH people USING INDEX sqlite_autoindex_people_1 (org=? AND id=?)"]
 
 
 @pytest.mark.parametrize("after", [None, ("2026-03-02", "openai/a")], ids=["first page", "later page"])

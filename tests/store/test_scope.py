@@ -76,13 +76,13 @@ def keep_key(conn: Connection, caller: Caller, **fields: object) -> str:
 
 def test_a_key_names_its_caller(conn: Connection, plant: Plant) -> None:
     text = keep_key(conn, plant.caller, role="learner", person_id=plant.person, teams=[plant.team])
-    assert caller_of(conn, text) == Caller(
+    assert caller_of(conn, text, NOON) == Caller(
         plant.caller.org, "key_1", "learner", plant.person, frozenset({plant.team}), shared_device=False
     )
 
 
 def test_a_key_without_teams_sees_all_of_them(conn: Connection, plant: Plant) -> None:
-    assert caller_of(conn, keep_key(conn, plant.caller, role="admin")).teams is None
+    assert caller_of(conn, keep_key(conn, plant.caller, role="admin"), NOON).teams is None
     assert conn.execute(select(t.keys.c.hash).where(t.keys.c.org == plant.caller.org)).scalar_one() != ""
 
 
@@ -90,4 +90,4 @@ def test_a_revoked_or_unknown_key_is_nobody_s(conn: Connection, plant: Plant) ->
     revoked = keep_key(conn, plant.caller, role="admin", revoked_at=NOON)
     for text in (revoked, f"{plant.caller.org}.guess", "guess", "", "."):
         with pytest.raises(NotSignedIn):
-            caller_of(conn, text)
+            caller_of(conn, text, NOON)

@@ -176,8 +176,13 @@ def test_texts_are_loaded_by_utterance(conn: Connection, plant: Plant, say: Say)
 
 
 def test_a_session_row_is_the_table_s_columns_in_order() -> None:
-    assert [f.name for f in fields(SessionRow)] == [column.name for column in t.sessions.columns]
-    assert {f.name for f in fields(TurnRow)} - {"said"} == {c.name for c in t.turns.columns} - {"org", "session_id"}
+    """All but when it was forgotten, which a turn does not ask for."""
+    columns = [column.name for column in t.sessions.columns]
+    assert [*(f.name for f in fields(SessionRow)), "forgotten_at"] == columns
+    assert {f.name for f in fields(TurnRow)} - {"said", "now"} == {c.name for c in t.turns.columns} - {
+        "org",
+        "session_id",
+    }
 
 
 def count(conn: Connection, session: SessionRow) -> int:

@@ -145,7 +145,7 @@ __all__ = [
     "webhooks",
 ]
 
-HEAD = "0004"
+HEAD = "0005"
 """The migration these tables stand for."""
 
 ORGLESS = frozenset({leases.name})

@@ -9,6 +9,8 @@ from coach.store.columns import (
     instant,
     key,
     of_org,
+    once_by,
+    open_by,
     org,
     refers,
     text,
@@ -38,6 +40,7 @@ orgs = Table(
     instant("created_at"),
     flag("external_models_on"),
     values("routing"),
+    values("retention"),
     whole("messages_a_day", 6),
     whole("seq", 0),
     key(),
@@ -50,16 +53,25 @@ people = Table(
     text("id"),
     text("name"),
     text("email", null=True),
+    text("email_folded", null=True),
     text("phone", null=True),
     text("shift", null=True),
     text("messages", null=True),
     flag("no_thanks"),
+    text("role", "learner"),
+    text("pin_hash", null=True),
+    whole("pin_tries", 0),
+    instant("pin_until", null=True),
+    flag("shares_progress"),
     instant("created_at"),
     instant("erased_at", null=True),
     key("id"),
     of_org(),
     by("people", "created_at", "id"),
+    open_by("people", "created_at", "id", open="shares_progress"),
+    once_by("people", "email_folded"),
 )
+"""`email_folded` is the address as it is compared; null too where several had it before it had to be one's own."""
 
 teams = Table(
     "teams",
@@ -163,12 +175,23 @@ keys = Table(
     text("name"),
     instant("created_at"),
     instant("revoked_at", null=True),
+    instant("expires_at", null=True),
+    instant("idle_at", null=True),
+    text("device_id", null=True),
+    whole("tries", 0),
+    instant("until", null=True),
     key("id"),
     unique("hash"),
     of_org(),
     refers("person_id", "people"),
-    by("keys", "created_at", "id"),
+    by("keys", "person_id"),
+    open_by("keys", "created_at", "id", open="expires_at IS NULL"),
+    open_by("keys", "device_id", open="device_id IS NOT NULL"),
+    open_by("keys", "expires_at", "id", open="expires_at IS NOT NULL"),
 )
+"""One with `expires_at` is a sign-in: a person's, for some hours. On a shared device (`device_id`) it ends at `idle_at`
+unless it is used. Wrong PINs are counted in the `tries` of a device, which takes none until `until`; from then on it
+is quiet."""
 
 audit = Table(
     "audit",

@@ -85,6 +85,7 @@ issues = Table(
     by("issues", "status", "created_at", "id"),
     by("issues", "kind", "created_at", "id"),
     by("issues", "equipment_id", "created_at", "id"),
+    by("issues", "title_u"),
     open_by("issues", "became_id", open="became_id IS NOT NULL"),
     closed_by("issues", "team_id", "closed_at"),
     open_by("issues", "answered_by", "answered_at", open="answered_at IS NOT NULL"),
@@ -163,6 +164,7 @@ actions = Table(
     text("item", null=True),
     text("issue_id", null=True),
     text("storyboard_id", null=True),
+    text("meeting_id", null=True),
     text("kind"),
     text("strength", null=True),
     values("what"),
@@ -215,6 +217,7 @@ actions = Table(
     by("actions", "issue_id", "created_at", "id"),
     by("actions", "session_id", "created_at", "id"),
     by("actions", "storyboard_id", "created_at", "id"),
+    by("actions", "meeting_id", "created_at", "id"),
     open_by("actions", "team_id", "due_at", "id", "by_line", "status"),
     open_by("actions", "owner_id", "due_at", "id"),
     open_by("actions", "asker_id", "due_at", "id"),
@@ -224,7 +227,8 @@ actions = Table(
     open_by("actions", "team_id", "closed_at", open="status = 'standardised'"),
     open_by("actions", "team_id", "due_at", "id", open="closed_at IS NOT NULL"),
 )
-"""`by_line`: its owner belongs to the team itself. `moves`: how often its deadline was moved. `prediction`: JSON."""
+"""`meeting_id`: the meeting in which it was given. `by_line`: its owner belongs to the team itself. `moves`: how often
+its deadline was moved. `prediction`: JSON."""
 
 effects = Table(
     "effects",
@@ -262,5 +266,6 @@ photos = Table(
     refers("issue_id", "issues"),
     refers("team_id", "teams"),
     by("photos", "issue_id", "created_at", "id"),
+    by("photos", "created_at", "id"),
     by("photos", "by"),
 )

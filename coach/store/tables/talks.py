@@ -90,6 +90,7 @@ sessions = Table(
     instant("created_at"),
     instant("updated_at"),
     instant("parked_until", null=True),
+    instant("forgotten_at", null=True),
     key("id"),
     refers("issue_id", "issues"),
     refers("storyboard_id", "storyboards"),
@@ -102,8 +103,11 @@ sessions = Table(
     by("sessions", "storyboard_id", "created_at", "id"),
     by("sessions", "learner_id", "created_at", "id"),
     by("sessions", "team_id", "created_at", "id"),
+    by("sessions", "team_id", "status", "created_at", "id"),
     open_by("sessions", "team_id", "updated_at", "id", open="status = 'parked'"),
+    open_by("sessions", "updated_at", "id", open="status IN ('finished', 'abandoned') AND forgotten_at IS NULL"),
 )
+"""`forgotten_at`: since when only those words are left that its artefact and the board quote."""
 
 session_people = Table(
     "session_people",
@@ -138,6 +142,7 @@ turns = Table(
     text("session_id"),
     whole("n"),
     text("utterance_id", null=True),
+    text("now_u", null=True),
     text("by", null=True),
     text("idem_key", null=True),
     text("body_hash"),
@@ -155,6 +160,7 @@ turns = Table(
     refers("session_id", "sessions"),
     refers("utterance_id", "utterances"),
 )
+"""`now_u`: what stands instead of what was said, since it was put differently."""
 
 notes = Table(
     "notes",
@@ -216,6 +222,7 @@ calls = Table(
     key("id"),
     refers("session_id", "sessions"),
     by("calls", "session_id", "n", "id"),
+    by("calls", "at", "id"),
 )
 """Requests to models. `sent` is the text as it left, emptied when a person in the session is erased."""
 
