@@ -16,6 +16,7 @@ from coach.board.missing import remind_missing
 from coach.board.outbox import post
 from coach.board.plant import Plant
 from coach.board.reminding import remind_routines
+from coach.board.retention import ROUNDS, let_go, read_retention
 from coach.board.sweep import BATCH, Swept, set_aside, sweep_batch, sweep_one
 from coach.clock import Clock
 from coach.delivery.addresses import Hosts
@@ -87,7 +88,11 @@ async def tidy(store: Store, org: str, now: datetime) -> None:
         pass
     while await store.write(lambda conn: trim(conn, org, now - FEED_KEPT)):
         pass
-    while await store.write(lambda conn: drop_old(conn, org, now)) == DROPPED:
+    for _ in range(ROUNDS):
+        if not await store.write(lambda conn: let_go(conn, org, now)):
+            break
+    kept = await store.read(lambda conn: read_retention(conn, org))
+    while await store.write(lambda conn: drop_old(conn, org, now, kept.messages)) == DROPPED:
         pass
 
 

@@ -1,4 +1,5 @@
-"""The organisation itself: the switch for models outside this machine, the table of methods, how much is sent."""
+"""The organisation itself: the switch for models outside this machine, the table of methods, how much is sent, how
+long things are kept."""
 
 from typing import Annotated, Any
 
@@ -31,7 +32,29 @@ class RoutingUpdate(TypedDict, total=False):
     often_from: Annotated[int, Field(strict=True, ge=1, le=100)]
 
 
-@with_config(config({"external_models_on": True}, {"routing": {"often_from": 2}, "messages_a_day": 4}))
+Days = Annotated[int, Field(strict=True, ge=30, le=36_500)]
+Years = Annotated[int, Field(strict=True, ge=365, le=36_500)]
+
+
+@with_config(config({"talks_days": 180, "photos_days": 730}, {"calls_days": None}))
+class RetentionUpdate(TypedDict, total=False):
+    """Only the limits that change, in days. What reaches its limit goes for good; null keeps it, and messages for the
+    usual ninety days."""
+
+    talks_days: Days | None
+    photos_days: Days | None
+    calls_days: Days | None
+    audit_days: Years | None
+    messages_days: Days | None
+
+
+@with_config(
+    config(
+        {"external_models_on": True},
+        {"routing": {"often_from": 2}, "messages_a_day": 4},
+        {"retention": {"talks_days": 180}},
+    )
+)
 class OrganisationUpdate(TypedDict, total=False):
     """Only the fields that change."""
 
@@ -39,6 +62,7 @@ class OrganisationUpdate(TypedDict, total=False):
     external_models_on: StrictBool
     routing: RoutingUpdate | None
     messages_a_day: Annotated[int, Field(strict=True, ge=1, le=100)]
+    retention: RetentionUpdate | None
 
 
 @router.get("", response_model=Organisation)
@@ -48,7 +72,7 @@ async def get_organisation(desk: MayRead) -> Response:
 
 @router.patch("", response_model=Organisation)
 async def patch_organisation(desk: MayEdit, body: OrganisationUpdate) -> Response:
-    """For the whole organisation. A routing of null is the table that ships."""
+    """For the whole organisation. A routing of null is the table that ships, a retention of null keeps everything."""
     return await desk.edit(
         lambda conn, at: edit_organisation(conn, desk.caller, changes(body), at),
         lambda conn, *, lock=False: read_organisation(conn, desk.caller, lock=lock),

@@ -1,12 +1,14 @@
 """What an organisation has chosen for itself: models, methods, messages; and what models have cost it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection
 
 from coach.board.feed import occurred
+from coach.board.retention import Retention
 from coach.board.rules.triggers import Routing
 from coach.board.words import Listing
 from coach.errors import NotFound
@@ -24,13 +26,14 @@ class Organisation:
     """While `external_models_on` is false, nothing that people say is sent to a model outside this machine.
 
     `routing` says with which method a KPI's trigger is answered; `messages_a_day` how many messages one person gets
-    that are not severe.
+    that are not severe; `retention` what goes by itself.
     """
 
     name: str
     external_models_on: bool
     routing: Routing
     messages_a_day: int
+    retention: Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +72,38 @@ class CallView:
 def read_organisation(conn: Connection, caller: Caller, *, lock: bool = False) -> Organisation:
     row = usage.organisation(conn, caller, lock=lock)
     return Organisation(
-        row["name"], row["external_models_on"], Routing.model_validate(row["routing"] or {}), row["messages_a_day"]
-    )
+        row["name"], row["external_models_on"], Routing.model_validate(row["routing"] or {}), row["messages_a_day"],
+        Retention.of(row["retention"]),
+    )  # fmt: skip
 
 
 def edit_organisation(conn: Connection, caller: Caller, changes: dict[str, Any], at: datetime) -> None:
-    """Switching models on or off leaves a trace. The rows of the routing table change one by one; null is the usual."""
+    """Models switched on or off, and how long things are kept, leave a trace.
+
+    The rows of the routing table and the limits of the retention change one by one; null is the usual.
+    """
     if "external_models_on" in changes:
         on = bool(changes["external_models_on"])
         rows.record(conn, caller, f"external models {'on' if on else 'off'}", caller.org, at)
     if changes.get("routing") is not None:
         before = usage.organisation(conn, caller)["routing"] or {}
         changes = {**changes, "routing": before | changes["routing"]}
+    if "retention" in changes:
+        changes = {**changes, "retention": _kept(conn, caller, changes["retention"], at)}
     if changes:
         usage.change_organisation(conn, caller, changes)
         occurred(conn, caller.org, "organisation.changed", caller.org, None, caller.person_id, at)
+
+
+def _kept(conn: Connection, caller: Caller, wanted: Mapping[str, Any] | None, at: datetime) -> dict[str, int | None]:
+    """The limits as they are now; each that changes is told to the audit."""
+    before = asdict(read_organisation(conn, caller).retention)
+    after = before | (dict.fromkeys(before) if wanted is None else dict(wanted))
+    for name, days in after.items():
+        if days != before[name]:
+            told = "as usual" if days is None else f"{days} days"
+            rows.record(conn, caller, f"retention of {name.removesuffix('_days')}: {told}", caller.org, at)
+    return after
 
 
 def read_usage(conn: Connection, caller: Caller, since: date, until: date, asked: Asked) -> Listing[Usage]:
