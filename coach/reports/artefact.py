@@ -65,8 +65,10 @@ def artefact(
     ]
     return {
         "framework": {"id": framework.id, "version": state.version, "title": framework.title},
+        "locale": framework.locale,
         "shape": framework.shape,
         "status": state.status,
+        "asked": _asked(state),
         "fields": fields,
         "tasks": [_item(item, say) for item in state.items.get(TASKS, ())],
         "danger": [say(quote) for quote in state.fields.get(DANGER, ())],
@@ -98,6 +100,12 @@ def _note(note: Note) -> Shown:
 
 def _kept(kept: Sequence[Heard], role: str, say: Say) -> list[Shown]:
     return [say(heard.quote) for heard in kept if heard.role == role]
+
+
+def _asked(state: State) -> Shown | None:
+    """The open question, and the cause or item that it is about."""
+    asked = state.asked
+    return {"step": asked.step, "slot": asked.slot, "about": asked.about or None} if asked else None
 
 
 # --- fields -------------------------------------------------------------------------------------

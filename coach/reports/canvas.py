@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -22,6 +22,7 @@ __all__ = [
     "Group",
     "Icon",
     "Line",
+    "Mark",
     "Rect",
     "Shape",
     "Style",
@@ -46,12 +47,12 @@ class Style:
     bold: bool = False
 
 
-HEAD = Style("head", 19, bold=True)
-LABEL = Style("label", 12, bold=True)
-BODY = Style("body", 13)
-SMALL = Style("body", 12)
-PROOF = Style("proof", 12)
-FAINT = Style("faint", 11.5)
+HEAD = Style("head", 20, bold=True)
+LABEL = Style("label", 14, bold=True)
+BODY = Style("body", 15)
+SMALL = Style("body", 14)
+PROOF = Style("proof", 14)
+FAINT = Style("faint", 14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,15 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a part of a drawing stands for on the artefact, so that a page can tell what was tapped."""
+
+    kind: Literal["field", "link", "node"]
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Shapes moved together."""
 
@@ -103,6 +113,7 @@ class Group:
     x: float
     y: float
     shapes: "tuple[Shape, ...]"
+    mark: Mark | None = None
 
 
 Shape = Rect | Line | Icon | Text | Group
@@ -119,6 +130,11 @@ class Block:
     def at(self, x: float, y: float) -> Group:
         return Group(x, y, self.shapes)
 
+    def marked(self, kind: Literal["field", "link", "node"], id: str, title: str) -> "Block":
+        """As what has this id on the artefact; without one it stands for nothing."""
+        mark = Mark(kind, id, title) if id else None
+        return Block(self.width, self.height, (Group(0, 0, self.shapes, mark),))
+
     def framed(self, kind: str, padding: float, *, round: float = 0.0, height: float | None = None) -> "Block":
         """In a frame, which may be made taller than it needs to be."""
         wide, tall = self.width + 2 * padding, (height or self.height) + 2 * padding
@@ -131,6 +147,7 @@ class Drawing:
     height: float
     title: str
     about: str
+    locale: str
     shapes: tuple[Shape, ...]
     paper: tuple[str, str] | None = None
     """The size it is printed at; without one a unit is a pixel."""

@@ -7,7 +7,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from coach.reports.words import AGAIN, CONTENT, ENDS, ERASED, HEADINGS, NOWHERE, STATUSES, Site, leg, plain, quoted
+from coach.reports.phrases import phrases
+from coach.reports.words import CONTENT, NOWHERE, Site, plain, quoted
 
 __all__ = ["escape", "markdown"]
 
@@ -46,11 +47,13 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
-ENVIRONMENT.filters.update(quoted=quoted, leg=leg, indent=_indent)
-ENVIRONMENT.globals.update(statuses=STATUSES, ends=ENDS, kept_in=CONTENT, headings=HEADINGS, erased=ERASED, again=AGAIN)
+ENVIRONMENT.filters.update(quoted=quoted, indent=_indent)
+ENVIRONMENT.globals.update(kept_in=CONTENT)
 
 
 def markdown(artefact: Mapping[str, Any], site: Site = NOWHERE) -> str:
     causes = {node["id"]: node for field in artefact["fields"] for node in field.get("nodes", ())}
-    text = ENVIRONMENT.get_template("artefact.md.j2").render(artefact=artefact, causes=causes, site=site)
+    text = ENVIRONMENT.get_template("artefact.md.j2").render(
+        artefact=artefact, causes=causes, site=site, say=phrases(artefact)
+    )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

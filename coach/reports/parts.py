@@ -21,12 +21,14 @@ from coach.reports.canvas import (
     row,
 )
 from coach.reports.lines import width
-from coach.reports.words import AGAIN, CONTENT, ENDS, ERASED, HEADINGS, OPEN, STATUSES, Shown, Site, quoted
+from coach.reports.phrases import Phrases
+from coach.reports.words import CONTENT, Shown, Site, quoted
 
 __all__ = [
     "A3",
     "GAP",
     "LINKS",
+    "SHARES",
     "STRUCK",
     "actions",
     "cause",
@@ -35,8 +37,10 @@ __all__ = [
     "fitted",
     "legend",
     "of_role",
+    "paper",
     "quotes",
     "table",
+    "told",
     "words",
 ]
 
@@ -45,10 +49,10 @@ PADDING = 6.0
 A3 = (1587.0, 1122.0)
 """A3 across, in pixels of 1/96 inch."""
 
-LARGEST_PRINT, SMALLER_PRINT, PAGES = 0.71, 1.06, 40
-"""The page to begin with, as a part of A3, by how much at least the next one is larger, and how many are tried."""
+LARGEST_PRINT, SMALLEST_PRINT, SMALLER_PRINT = 0.75, 1.0, 1.06
+"""The page to begin with and the last one, as parts of A3, and by how much at least the next one is larger."""
 
-STRUCK = Style("struck", 13)
+STRUCK = Style("struck", BODY.size)
 LINKS = {"evidence": "tested", "held": "tested", "untested": "untested", "failed": "failed"}
 
 
@@ -62,41 +66,46 @@ def causes_of(artefact: Shown) -> dict[str, Shown]:
     return {node["id"]: node for field in artefact["fields"] for node in field.get("nodes", ())}
 
 
-def extras(artefact: Shown, *parts: str) -> list[Shown]:
+def extras(artefact: Shown, say: Phrases, *parts: str) -> list[Shown]:
     """Parts that every artefact has, in the form of fields; only those that hold something."""
     empty: Shown = {"id": "", "role": None, "section": None, "gap": False, "reopened": False, "notes": []}
     kinds = {part: "list" if part == "tasks" else "text" for part in parts if artefact[part]}
     return [
-        {**empty, "label": HEADINGS[part], "kind": kind, CONTENT[kind]: artefact[part]} for part, kind in kinds.items()
+        {**empty, "label": say.headings[part], "kind": kind, CONTENT[kind]: artefact[part]}
+        for part, kind in kinds.items()
     ]
 
 
-def words(field: Shown, room: float) -> Block:
+def told(field: Shown, say: Phrases) -> list[str]:
+    """What is open about a field, and what was noted in its margin."""
+    remarks = [text for text, true in ((say.open, field["gap"]), (say.again, field["reopened"])) if true]
+    return remarks + [f"{say.note}: {note['text'] or say.erased}" for note in field["notes"]]
+
+
+def words(field: Shown, room: float, say: Phrases) -> Block:
     """What was said, what is open about it, and what was noted in the margin."""
     column = Column(room)
-    quotes(column, field.get("quotes", ()))
-    for text, true in ((OPEN, field["gap"]), (AGAIN, field["reopened"])):
-        column.say(text if true else "", FAINT)
-    for note in field["notes"]:
-        column.say(f"Note: {note['text'] or ERASED}", FAINT)
+    quotes(column, field.get("quotes", ()), say)
+    for remark in told(field, say):
+        column.say(remark, FAINT)
     return column.block()
 
 
-def quotes(column: Column, said: Sequence[Shown], style: Style = BODY) -> None:
+def quotes(column: Column, said: Sequence[Shown], say: Phrases, style: Style = BODY) -> None:
     for quote in said:
-        column.say(quoted(quote), FAINT if quote["erased"] else style)
+        column.say(quoted(quote, say), FAINT if quote["erased"] else style)
 
 
-def cause(node: Shown, room: float) -> Block:
+def cause(node: Shown, room: float, say: Phrases) -> Block:
     """One cause: its status, its words, what was seen, where its line ends."""
-    column = Column(room, shapes=[Icon(7, 8, node["status"])])
-    end = f", {ENDS[node['end']]}" if node["end"] else ""
-    column.say(STATUSES[node["status"]] + end, LABEL, indent=20)
+    column = Column(room, shapes=[Icon(8, 9, node["status"])])
+    end = f", {say.ends[node['end']]}" if node["end"] else ""
+    column.say(say.statuses[node["status"]] + end, LABEL, indent=22)
     column.skip(2)
-    quotes(column, [node["quote"]], STRUCK if node["status"] == "ruled_out" else BODY)
+    quotes(column, [node["quote"]], say, STRUCK if node["status"] == "ruled_out" else BODY)
     for proof in node["evidence"]:
         column.skip(3)
-        column.say(f"seen: {quoted(proof)}", PROOF)
+        column.say(f"{say.seen}: {quoted(proof, say)}", PROOF)
     return column.block()
 
 
@@ -110,35 +119,49 @@ def table(room: float, shares: Sequence[float], head: Sequence[str], rows: Seque
     return column.block()
 
 
-SHARES = {"What": 0.28, "Cause": 0.22, "Owner": 0.14, "Due": 0.18, "Strength": 0.18}
+SHARES = {"what": 0.28, "cause": 0.22, "owner": 0.14, "due": 0.18, "strength": 0.18}
+"""How wide the columns of a list of actions are beside each other."""
 
 
-def actions(room: float, items: Sequence[Shown], causes: Mapping[str, Shown], site: Site) -> Block:
-    head, rows = site.table(items, causes)
-    shares = [SHARES[name] for name in head]
-    return table(room, [share / sum(shares) for share in shares], head, rows)
+def actions(room: float, items: Sequence[Shown], causes: Mapping[str, Shown], site: Site, say: Phrases) -> Block:
+    found = site.table(items, causes, say)
+    shares = [SHARES[name] for name in found.columns]
+    head = [say.columns[name] for name in found.columns]
+    return table(room, [share / sum(shares) for share in shares], head, found.rows)
 
 
-def legend(room: float, *, links: bool = False) -> Block:
-    """What the symbols, and the lines of a tree, mean."""
-    samples: list[tuple[Shape, str]] = [(Icon(12, 8, status), text) for status, text in STATUSES.items()]
-    if links:
-        samples += [(Line("M0 8H24", "tested"), "link tested"), (Line("M0 8H24", "untested"), "link not tested yet")]
+LEGEND_LINE = 24.0
+
+
+def legend(room: float, say: Phrases, *, links: bool = False) -> Block:
+    """What the symbols of causes, and those on the lines of a tree, mean."""
+    samples = [*say.statuses.items(), *(say.links.items() if links else ())]
     shapes: list[Shape] = []
-    x = 0.0
-    for sample, text in samples:
-        shapes.append(Group(x, 0, (sample, Text(32, 12, (text,), FAINT))))
-        x += 50 + width(text, FAINT.size)
-    return Block(room, 20, tuple(shapes))
+    x, y = 0.0, 0.0
+    for status, text in samples:
+        wide = 54 + width(text, FAINT.size)
+        if x and x + wide > room:
+            x, y = 0.0, y + LEGEND_LINE
+        line: tuple[Shape, ...] = (Line("M0 10H28", status),) if status in say.links else ()
+        shapes.append(Group(x, y, (*line, Icon(14, 10, status), Text(36, 15, (text,), FAINT))))
+        x += wide
+    return Block(room, y + LEGEND_LINE, tuple(shapes))
 
 
 def fitted(lay_out: Callable[[float], Block]) -> Block:
-    """A page of the paper's proportions, as small as holds what is laid out to its width: print as large as can be."""
+    """A page of the paper's proportions, as small as holds what is laid out to its width: print as large as can be.
+
+    Where that would make the print too small to be read on a screen the page becomes longer instead.
+    """
     scale = LARGEST_PRINT
-    for _ in range(PAGES):
+    while True:
         wide, tall = A3[0] * scale, A3[1] * scale
         block = lay_out(wide)
-        if block.height <= tall:
-            break
-        scale *= max(SMALLER_PRINT, 0.9 * sqrt(block.height / tall))
-    return Block(wide, max(tall, block.height), block.shapes)
+        if block.height <= tall or scale >= SMALLEST_PRINT:
+            return Block(wide, max(tall, block.height), block.shapes)
+        scale = min(SMALLEST_PRINT, scale * max(SMALLER_PRINT, 0.9 * sqrt(block.height / tall)))
+
+
+def paper(page: Block) -> tuple[str, str]:
+    """A3 across, and longer where the page is."""
+    return "420mm", f"{420 * page.height / page.width:.1f}mm" if page.height > page.width / 1.4 else "297mm"

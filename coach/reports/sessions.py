@@ -1,7 +1,6 @@
 """Sessions, transcripts and artefacts as they are read: who may see the words, and in which format."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from itertools import takewhile
@@ -21,19 +20,27 @@ from coach.coaching.deciding import utterance_ids
 from coach.coaching.views import SessionView, TurnView, session_view, turn_view
 from coach.errors import InvalidInput, NotAllowed
 from coach.reports.artefact import Note, Utterance, artefact
-from coach.reports.markdown import markdown
-from coach.reports.svg import svg
+from coach.reports.documents import Made
 from coach.reports.words import Site
 from coach.store import board as rows
 from coach.store import outcomes
 from coach.store import tables as t
 from coach.store.board import Asked, Place
 from coach.store.scope import Caller
-from coach.store.sessions import SessionRow, UtteranceRow, in_session, list_turns, load_session, save_utterance
+from coach.store.sessions import (
+    SessionRow,
+    UtteranceRow,
+    in_session,
+    latest_turns,
+    list_turns,
+    load_session,
+    load_texts,
+    save_utterance,
+)
 from coach.store.sessions import list_sessions as session_rows
 
 __all__ = [
-    "FORMATS",
+    "LAST",
     "artefact_of",
     "read_artefact",
     "read_session",
@@ -42,14 +49,16 @@ __all__ = [
     "write_note",
 ]
 
-FORMATS = {"json": "application/json", "md": "text/markdown; charset=utf-8", "svg": "image/svg+xml"}
+LAST = 1_000_000
+"""No session has more turns."""
 
 
 def read_session(conn: Connection, caller: Caller, coaching: Coaching, id: str) -> SessionView:
     row = coaching.worded(conn, caller, load_session(conn, caller, id))
     alerts = outcomes.alerts_of(conn, caller, id)
     artefact, model = artefact_of(conn, caller, coaching, id, row), coaching.model_for(conn, caller)
-    return session_view(row, coaching.framework(conn, row), alerts, artefact, model=model)
+    texts = titles_of(conn, caller, [row])
+    return session_view(row, coaching.framework(conn, row), alerts, artefact, texts=texts, model=model)
 
 
 def read_sessions(
@@ -58,20 +67,33 @@ def read_sessions(
     after = (asked.after.at, asked.after.id) if asked.after else None
     found = session_rows(conn, caller, **equal, after=after, limit=asked.limit + 1)
     more = found[asked.limit - 1] if len(found) > asked.limit else None
-    model = coaching.model_for(conn, caller)
-    views = [session_view(row, coaching.framework(conn, row), model=model) for row in found[: asked.limit]]
+    shown, model = found[: asked.limit], coaching.model_for(conn, caller)
+    texts = titles_of(conn, caller, shown)
+    views = [session_view(row, coaching.framework(conn, row), texts=texts, model=model) for row in shown]
     return Listing(views, Place(more.created_at, more.id) if more else None)
 
 
-def read_turns(conn: Connection, caller: Caller, id: str, asked: Asked, at: datetime) -> Listing[TurnView]:
-    """The words of a session: for those in it, those it is shared with, and administrators, who leave a trace."""
+def titles_of(conn: Connection, caller: Caller, found: Sequence[SessionRow]) -> dict[str, str]:
+    return load_texts(conn, caller.org, {row.title_u for row in found if row.title_u is not None})
+
+
+def read_turns(
+    conn: Connection, caller: Caller, id: str, asked: Asked, at: datetime, before: int | None = None
+) -> Listing[TurnView]:
+    """The words of a session: for those in it, those it is shared with, and administrators, who leave a trace.
+
+    With `before` the latest turns before that one, and the next page holds older ones.
+    """
     row = load_session(conn, caller, id)
     may_read(conn, caller, row, at)
-    after = int(asked.after.id) if asked.after and asked.after.id.isdecimal() else -1
-    found = list_turns(conn, caller, id, after=after, limit=asked.limit + 1)
-    more = found[asked.limit - 1] if len(found) > asked.limit else None
-    shown = [turn_view(turn, turn.said) for turn in found[: asked.limit]]
-    return Listing(shown, Place(more.created_at, str(more.n)) if more else None)
+    went = min(int(asked.after.id), LAST) if asked.after and asked.after.id.isdecimal() else None
+    if before is None:
+        found = list_turns(conn, caller, id, after=-1 if went is None else went, limit=asked.limit + 1)
+    else:
+        found = latest_turns(conn, caller, id, before=before if went is None else went, limit=asked.limit + 1)
+    shown, more = found[: asked.limit], len(found) > asked.limit
+    views = [turn_view(turn, turn.said, turn.now) for turn in sorted(shown, key=lambda turn: turn.n)]
+    return Listing(views, Place(shown[-1].created_at, str(shown[-1].n)) if more else None)
 
 
 def may_read(conn: Connection, caller: Caller, row: SessionRow, at: datetime) -> None:
@@ -94,16 +116,16 @@ def artefact_of(
     return artefact(framework, state, texts, margin)
 
 
-def read_artefact(conn: Connection, caller: Caller, coaching: Coaching, id: str, format: str) -> str:
-    """The artefact in one of `FORMATS`; drawings and Markdown name owners and days as the team does."""
+def read_artefact(conn: Connection, caller: Caller, coaching: Coaching, id: str, *, bare: bool = False) -> Made:
+    """The artefact; documents name owners and days as the team does, and data alone, `bare`, has ids and instants."""
     row = load_session(conn, caller, id)
     shown = artefact_of(conn, caller, coaching, id, row)
-    if format == "json":
-        return json.dumps(shown, ensure_ascii=False)
+    if bare:
+        return Made(shown, row.updated_at)
     team = rows.find(conn, caller, t.teams, row.team_id)
     names = {person: name for name, person in outcomes.people_near(conn, row.org, row.team_id).items()}
-    site = Site(names, ZoneInfo(team["timezone"]))
-    return markdown(shown, site) if format == "md" else svg(shown, _experiments(conn, caller, row), site)
+    site = Site(names, ZoneInfo(team["timezone"]), team["name"])
+    return Made(shown, row.updated_at, site, _experiments(conn, caller, row))
 
 
 def _experiments(conn: Connection, caller: Caller, row: SessionRow) -> list[dict[str, Any]]:

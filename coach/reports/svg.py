@@ -5,6 +5,7 @@ from typing import Any
 
 from coach.errors import NotAcceptable
 from coach.reports.canvas import Drawing, render
+from coach.reports.phrases import phrases
 from coach.reports.sheet import draw_sheet
 from coach.reports.storyboard import draw_storyboard
 from coach.reports.tree import draw_tree
@@ -19,13 +20,14 @@ def svg(artefact: Mapping[str, Any], experiments: Sequence[Mapping[str, Any]] = 
 
 
 def _drawing(artefact: Mapping[str, Any], experiments: Sequence[Mapping[str, Any]], site: Site) -> Drawing:
+    say = phrases(artefact)
     match artefact["shape"]:
         case "tree":
-            return draw_tree(artefact)
+            return draw_tree(artefact, say)
         case "sheet":
-            return draw_sheet(artefact, site)
+            return draw_sheet(artefact, site, say)
         case "storyboard":
-            return draw_storyboard(artefact, experiments)
+            return draw_storyboard(artefact, experiments, say)
         case _:
             name = artefact["framework"]["id"]
             raise NotAcceptable(

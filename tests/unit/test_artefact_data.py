@@ -6,9 +6,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.dialogue.state import Heard, Node, Quote, State
+from coach.dialogue.state import Asked, Heard, Node, Quote, State
 from coach.reports.artefact import Note, Utterance, artefact
-from tests.factories import AT, framework
+from tests.factories import AT, Talk, framework
 from tests.unit.artefact_cases import coached, field, filled, quotes, shown, utterances
 
 NAMES = st.sampled_from(["five_whys", "a3", "kata", "huddle"])
@@ -163,3 +163,14 @@ def test_fields_say_what_they_are_to_the_framework_and_where_they_are_asked() ->
 def test_the_artefact_is_plain_json(name: str, texts: list[str]) -> None:
     made = filled(name, texts)
     assert json.loads(json.dumps(made)) == made
+
+
+def test_the_open_question_and_what_it_is_about_are_told() -> None:
+    talk = Talk(framework("five_whys").spoken("de"))
+    talk.start("6 % schief, erlaubt ist 1 %", "ok", ("problem", "schief"), ("measure", "6 %"), ("place", "schief"))
+    made = shown(talk)
+    assert (made["locale"], made["asked"]) == ("de", {"step": "problem", "slot": "standard", "about": None})
+    nodes = (Node("c1", "", "occurrence", talk.state.fields["what"][0], link="held"),)
+    asked = Asked("analysis", "test", "yes_no", "test_link", "test", "c1")
+    talk.state = replace(talk.state, nodes=nodes, asked=asked)
+    assert shown(talk)["asked"] == {"step": "analysis", "slot": "test", "about": "c1"}

@@ -1,5 +1,6 @@
 """The artefact as a drawing: valid, legible, and with every line of text inside its frame."""
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,6 +27,7 @@ WORDY = [
     "<script>&\"']]>--\x00",
     "ж語🔥 " * 30,
 ]
+LINKS = ["#icon-tested", "#icon-untested", "#icon-failed"]
 TAG = "{http://www.w3.org/2000/svg}"
 
 
@@ -191,8 +193,14 @@ def test_a_tree_shows_each_cause_with_its_symbol_status_and_evidence() -> None:
         "ruled out",
     ):
         assert line in text
+    causes = ["#icon-verified"] * 3 + ["#icon-ruled_out"]
     legend = ["#icon-verified", "#icon-to_verify", "#icon-ruled_out"]
-    assert icons(drawing) == ["#icon-verified"] * 3 + ["#icon-ruled_out"] + legend
+    assert [icon for icon in icons(drawing) if icon not in LINKS] == causes + legend
+
+
+def test_the_symbol_of_a_link_says_whether_it_was_tested() -> None:
+    drawn = [icon for icon in icons(svg(shown(coached()))) if icon in LINKS]
+    assert sorted(drawn) == sorted(["#icon-tested"] * 3 + ["#icon-untested"] + LINKS)
 
 
 def test_the_description_of_a_tree_counts_its_causes() -> None:
@@ -221,7 +229,100 @@ def test_forty_causes_stand_apart() -> None:
 
 def test_links_differ_by_whether_they_were_tested() -> None:
     drawing = svg(shown(coached()))
-    assert [drawing.count(f'class="{kind}"/>') for kind in ("tested", "untested", "failed")] == [4, 2, 0]
+    assert [drawing.count(f'class="{kind}"/>') for kind in ("tested", "untested", "failed")] == [4, 2, 1]
+
+
+def marked(drawing: str, kind: str) -> dict[str, ET.Element]:
+    """Groups by the id of what they stand for."""
+    return {e.attrib[f"data-{kind}"]: e for e in ET.fromstring(drawing).iter() if f"data-{kind}" in e.attrib}
+
+
+def test_what_is_drawn_can_be_told_by_its_id_and_title() -> None:
+    drawing = svg(shown(coached()))
+    nodes, links = marked(drawing, "node"), marked(drawing, "link")
+    assert set(nodes) == set(links) == {"c1", "c2", "c3", "c4"}
+    assert set(marked(drawing, "field")) == {"what"}
+    titles = [nodes["c1"][0].text, links["c1"][0].text, links["c3"][0].text]
+    assert titles == ["“the guide is 3 mm off”: verified", "link tested", "link not tested yet"]
+
+
+@pytest.mark.parametrize(("name", "drawn"), [("a3", {"background", "causes"}), ("kata", {"target", "obstacles"})])
+def test_fields_of_a_sheet_and_a_board_can_be_told_as_well(name: str, drawn: set[str]) -> None:
+    assert drawn <= set(marked(svg(filled(name, ["the door sticks"])), "field"))
+
+
+def test_links_can_be_hit_with_a_gloved_finger_and_do_not_lie_on_each_other() -> None:
+    nodes = tuple(Node(f"c{n}", f"c{(n - 1) // 3}" if n else "", "occurrence", Quote("u", 0, 1)) for n in range(13))
+    drawing = svg(artefact(framework("five_whys"), State("five_whys", 1, nodes=nodes), {"u": Utterance("x", None, AT)}))
+    hits = [
+        Frame(
+            x + float(e.attrib["x"]),
+            y + float(e.attrib["y"]),
+            x + float(e.attrib["x"]) + 56,
+            y + float(e.attrib["y"]) + 56,
+        )
+        for e, x, y in elements(ET.fromstring(drawing))
+        if e.get("class") == "hit" and float(e.attrib["width"]) >= 48 <= float(e.attrib["height"])
+    ]
+    assert len(hits) == 13
+    assert not [1 for a, b in combinations(hits, 2) if a.meets(b)]
+
+
+@pytest.mark.parametrize("name", ["five_whys", "a3", "kata"])
+def test_no_print_is_smaller_than_fourteen_pixels(name: str) -> None:
+    root = ET.fromstring(svg(filled(name, WORDY)))
+    wide = root.attrib["width"]
+    pixels = float(wide.removesuffix("mm")) * 96 / 25.4 if wide.endswith("mm") else float(wide)
+    scale = pixels / float(root.attrib["viewBox"].split()[2])
+    assert min(float(text.attrib["font-size"]) for text in root.iter(f"{TAG}text")) * scale >= 14
+
+
+@pytest.mark.parametrize(
+    ("locale", "found"), [("de", "3 belegt, 0 zu prüfen"), ("es", "3 comprobada, 0 por comprobar")]
+)
+def test_a_drawing_speaks_the_language_of_its_session(locale: str, found: str) -> None:
+    drawing = svg({**shown(coached()), "locale": locale})
+    assert f'lang="{locale}"' in drawing
+    assert found in drawing
+    assert "verified" not in said(drawing)
+
+
+def test_the_cause_that_the_open_question_is_about_stands_out() -> None:
+    made = {**shown(coached()), "asked": {"step": "causes", "slot": "test", "about": "c2"}}
+    assert [
+        id for id, node in marked(svg(made), "node").items() if 'class="asked"' in ET.tostring(node, "unicode")
+    ] == ["c2"]
+
+
+def luminance(colour: str) -> float:
+    full = colour[1:] if len(colour) == 7 else "".join(c * 2 for c in colour[1:])
+    parts = [int(full[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def styles(drawing: str) -> dict[str, str]:
+    """What the style sheet says of each class and element."""
+    found: dict[str, str] = {}
+    for names, body in re.findall(r"^(\.drawing .*?) \{(.*?)\}", drawing, re.MULTILINE):
+        for name in re.findall(r"\.drawing \.?(\w+)", names):
+            found[name] = found.get(name, "") + body
+    return found
+
+
+def test_text_and_lines_stand_out_from_every_ground() -> None:
+    style = styles(svg(shown(coached())))
+
+    def contrast(ink: str, ground: str, part: str = "fill") -> float:
+        a, b = (luminance(re.findall(rf"{p}: (#\w+)", style[k])[-1]) for k, p in ((ink, part), (ground, "fill")))
+        return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+
+    bands = ["band0", "band1", "band2"]
+    grounds = ["rect", "header", "bar", "verified", "to_verify", "ruled_out", *bands]
+    assert min(contrast(ink, ground) for ink in ("text", "label", "faint", "struck") for ground in grounds) >= 4.5
+    lines = ("path", "failed", "asked", "verified", "to_verify", "ruled_out")
+    assert min(contrast(line, ground, "stroke") for line in lines for ground in bands) >= 3
+    assert contrast("inverse", "problem") >= 4.5
 
 
 # --- the sheet ------------------------------------------------------------------------------------
@@ -271,10 +372,14 @@ def test_what_is_open_shaken_or_noted_is_told_on_the_sheet() -> None:
         assert remark in text
 
 
-def test_more_words_make_smaller_print_not_a_larger_sheet() -> None:
-    few, many = (svg(filled("a3", [text])) for text in ("short", "a long story about a roller " * 15))
-    assert float(few.split('viewBox="0 0 ')[1].split()[0]) * 1.5 < float(many.split('viewBox="0 0 ')[1].split()[0])
-    assert 'width="420mm" height="297mm"' in many
+def test_more_words_make_smaller_print_and_then_a_longer_sheet() -> None:
+    none, few, many = (
+        svg(made) for made in (sheet(), *(filled("a3", [text]) for text in ("short", "a long story " * 30)))
+    )
+    wide = [float(drawing.split('viewBox="0 0 ')[1].split()[0]) for drawing in (none, few, many)]
+    assert wide[0] < wide[1] < wide[2] == 1587
+    assert 'width="420mm" height="297mm"' in few
+    assert 'width="420mm" height="297mm"' not in many
 
 
 # --- the storyboard -------------------------------------------------------------------------------

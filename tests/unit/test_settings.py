@@ -52,6 +52,26 @@ def test_a_negative_deadline_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
         Settings()
 
 
+def test_a_bare_idle_lock_counts_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_IDLE_LOCK", "2.5")
+    assert Settings().idle_lock == timedelta(seconds=150)
+
+
+@pytest.mark.parametrize("issuer", [
+    "http://login.example.org", "login.example.org", "https://", "https://a@b.example.org", "https://b.example.org/?a",
+    "http://localhost.example.org", "https://b.example.org#x",
+])  # fmt: skip
+def test_an_issuer_that_somebody_could_stand_between_is_refused(issuer: str) -> None:
+    with pytest.raises(ValidationError, match=r"https://login\.example\.org/plant"):
+        Settings(oidc_issuer=issuer, oidc_client_id="coach")
+
+
+def test_an_issuer_and_what_we_are_called_there_go_together() -> None:
+    assert Settings(oidc_issuer="http://127.0.0.1:8080/realms/plant", oidc_client_id="coach").oidc_org == "demo"
+    with pytest.raises(ValidationError, match="go together"):
+        Settings(oidc_issuer="https://login.example.org")
+
+
 def test_ids_differ_and_say_their_kind() -> None:
     ids = {new_id("ses") for _ in range(1000)}
     assert len(ids) == 1000
