@@ -119,11 +119,16 @@ def write_calls(
 def add_up(
     conn: Connection, caller: Caller, session_id: str, person: str | None, day: str, made: Sequence[CallRow]
 ) -> None:
-    """Add calls to the sums of their session, organisation, model and person; an erased person has none."""
+    """Add calls to the sums of their session, organisation, model and person; an erased person has none.
+
+    What was used outside of any session names none.
+    """
     gone = person is not None and bool(fetch(conn, ERASED, {"caller_org": caller.org, "person": person}))
     for call in made:
-        for kind, who, when in (("session", session_id, ""), ("org", "", day), ("model", call.model, day)):
-            _add(conn, caller, kind, who, when, call)
+        if session_id:
+            _add(conn, caller, "session", session_id, "", call)
+        for kind, who in (("org", ""), ("model", call.model)):
+            _add(conn, caller, kind, who, day, call)
         if person and not gone:
             _add(conn, caller, "person", person, day, call)
 

@@ -38,6 +38,8 @@ UNITS = {
     "year": timedelta(days=365),
 }
 
+FIRST_HOUR = 7
+EVENING = 18
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS[1:])})"
 _BEFORE = r"(?:by|until|till|til|before|on|at|from|latest|due|no later than|around|about|for|the latest)"
 LEAD = re.compile(rf"^{_BEFORE}\b[\s:]*")
@@ -47,7 +49,7 @@ EVENT = re.compile(
 )
 HOUR_FIRST = re.compile(rf"^({_HOUR}) (today|tomorrow|tonight)$")
 CLOCK = re.compile(r"\b(\d{1,2})[:.](\d{2})\b(?!\.) ?([ap]m)?|\b(\d{1,2}) ?(am|pm|o'?clock|h)\b")
-BARE_HOUR = re.compile(rf"(?:^|\b{_BEFORE} )({_HOUR})$")
+BARE_HOUR = re.compile(rf"(?:^|\b{_BEFORE} )({_HOUR})(?: o'?clock)?(?:,? (?:at )?the latest)?$")
 DAY_PART = re.compile(r"\b(?:in the )?(morning|noon|midday|lunch(?:time)?|afternoon|evening)\b")
 TRAILING = re.compile(r"\b(?:at|in the|by|on)\s*$")
 WEEKDAY = re.compile(r"\b(next )?(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|r|ur)?(?:day)?s?\b")
@@ -116,13 +118,17 @@ def _without_clock(text: str) -> str:
 
 
 def _clock(text: str, local: datetime, dated: bool) -> time | None:
-    """An hour without am or pm is the next such hour, or on a named day the one in working hours."""
+    """An hour without am or pm is the one in working hours: said of no day, "ten" is today's, or else tomorrow's.
+
+    An early hour, and any hour that is said in the evening, is the next such hour.
+    """
     if match := CLOCK.search(text):
         hour, half = int(match[1] or match[4]), match[3] or match[5]
         return time(_on_the_dial(hour, half), int(match[2] or 0))
     if bare := BARE_HOUR.search(text):
         hour = COUNTS.get(bare[1]) or int(bare[1])
-        passed = hour < 6 if dated else hour <= local.hour
+        next_one = hour < FIRST_HOUR or local.hour >= EVENING
+        passed = hour < 6 if dated else next_one and hour <= local.hour
         return time(hour + 12 if passed and hour < 12 else hour % 24)
     part = DAY_PART.search(text)
     return DAY_PARTS[part[1]] if part else None

@@ -24,7 +24,7 @@ from coach.backends.llm.whereabouts import Whereabouts, whereabouts
 from coach.backends.llm.wire import fault_of, tame
 from coach.errors import OutOfOrder
 
-__all__ = ["MODES", "LiteModel", "Mode"]
+__all__ = ["MODES", "LiteModel", "Mode", "check_installed", "fault", "ready"]
 
 Mode = Literal["schema", "tool", "json", "text"]
 MODES: tuple[Mode, ...] = ("schema", "tool", "json", "text")
@@ -87,10 +87,20 @@ def _litellm() -> Any:
     found.telemetry = False
     found.drop_params = True
     found.disable_aiohttp_transport = True  # one transport, and the one that the tests see
-    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
+    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy", "openai"):  # OpenAI's client logs whole requests
         logging.getLogger(name).setLevel(logging.CRITICAL)
     tame()
     return found
+
+
+def check_installed() -> None:
+    if find_spec("litellm") is None:
+        raise OutOfOrder(MISSING)
+
+
+async def ready() -> Any:
+    """LiteLLM, without keeping others waiting for its first import."""
+    return await asyncio.to_thread(litellm) if _litellm.cache_info().currsize == 0 else litellm()
 
 
 class LiteModel:
@@ -99,8 +109,7 @@ class LiteModel:
     def __init__(
         self, name: str, *, temperature: float = 0.3, mode: Mode | None = None, prices: Prices | None = None
     ) -> None:
-        if find_spec("litellm") is None:
-            raise OutOfOrder(MISSING)
+        check_installed()
         self.name = name
         self.temperature = temperature
         self._where: Whereabouts = whereabouts(name, os.environ)
@@ -116,7 +125,7 @@ class LiteModel:
 
     async def complete(self, prompt: Prompt, seconds: float) -> Completion:
         """Raises `ModelFault` of whatever kind; never anything else that a provider or LiteLLM does."""
-        lite = await asyncio.to_thread(litellm) if _litellm.cache_info().currsize == 0 else litellm()
+        lite = await ready()
         mode = self._mode
         try:
             mode = self._mode = mode or first_mode(lite, self.name)
@@ -150,11 +159,11 @@ class LiteModel:
         return said
 
     def _fault(self, error: Exception, mode: Mode | None) -> ModelFault:
-        kind = fault_of(error) or FAULTS.get(type(error).__name__) or by_status(status_of(error))
-        if kind in ("format", "refused") and status_of(error) in (400, 422) and mode not in (None, "text"):
+        met = fault(error)
+        if met.kind in ("format", "refused") and status_of(error) in (400, 422) and mode not in (None, "text"):
             self._mode = MODES[MODES.index(mode) + 1]
-            kind = "format"
-        return ModelFault(kind, f"{type(error).__name__}: {masked(str(error)[:1000])[:300]}")
+            return fault(error, "format")
+        return met
 
     def _completion(self, answered: Any) -> Completion:
         try:
@@ -214,6 +223,12 @@ def masked(text: str) -> str:
 
 
 SHORTEST_SECRET = 6
+
+
+def fault(error: Exception, kind: FaultKind | None = None) -> ModelFault:
+    """What went wrong, without anything secret in it."""
+    kind = kind or fault_of(error) or FAULTS.get(type(error).__name__) or by_status(status_of(error))
+    return ModelFault(kind, f"{type(error).__name__}: {masked(str(error)[:1000])[:300]}")
 
 
 def status_of(error: Exception) -> int | None:
