@@ -1,5 +1,7 @@
 """Whether the process is up, and whether it can work."""
 
+from collections.abc import Awaitable, Callable
+
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
@@ -9,7 +11,10 @@ from coach.errors import OutOfOrder
 from coach.store.engine import schema_version
 from coach.store.tables import HEAD
 
-__all__ = ["router"]
+__all__ = ["Well", "router"]
+
+Well = Callable[[], Awaitable[bool]]
+"""Asks whether what runs beside the service is well."""
 
 router = APIRouter(tags=["health"], generate_unique_id_function=lambda route: route.name)
 
@@ -26,7 +31,7 @@ async def alive() -> Health:
 
 @router.get("/readyz", response_model=Health, responses={503: {"model": Problem}})
 async def ready(request: Request) -> Response | Health:
-    """The database answers and has the tables this release needs."""
+    """The database answers and has the tables this release needs, and the front end beside the service is there."""
     service: Service = request.app.state.service
     try:
         found = await service.store.read(schema_version)
@@ -34,4 +39,7 @@ async def ready(request: Request) -> Response | Health:
         return http_problem(503, str(error))
     if found is None or found < HEAD:
         return http_problem(503, f"The database is at version {found!r} and this release needs {HEAD!r}; migrate it.")
+    front: Well | None = request.app.state.front
+    if front is not None and not await front():
+        return http_problem(503, "The front end does not answer yet; it starts within seconds, or says why in the log.")
     return Health(status="ready")

@@ -23,9 +23,11 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"coach {version('coach')}")
     words = top.add_subparsers(dest="word", required=True, metavar="WORD")
 
-    up = words.add_parser("up", help="serve the API with a demo plant")
+    up = words.add_parser("up", help="serve the front end and the API with a demo plant")
     data_dir(up)
     up.add_argument("--api-port", type=int, help="default 8000; 0 takes a free one")
+    up.add_argument("--ui-port", type=int, help="of the front end, default 8501; 0 takes a free one")
+    up.add_argument("--no-ui", dest="ui", action="store_false", default=None, help="the API alone")
     up.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine alone")
 
     worker = words.add_parser("worker", help="watch deadlines and escalate, beside the service or on another host")
@@ -153,7 +155,7 @@ def settings_of(asked: argparse.Namespace):  # type: ignore[no-untyped-def]
     from coach.errors import OutOfOrder
     from coach.settings import Settings
 
-    given = {"data_dir": getattr(asked, "data_dir", None), "api_port": getattr(asked, "api_port", None)}
+    given = {name: getattr(asked, name, None) for name in ("data_dir", "api_port", "ui_port", "ui")}
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as wrong:

@@ -1,15 +1,17 @@
-"""`coach up`: one command from nothing to an API that answers."""
+"""`coach up`: one command from nothing to a board in the browser."""
 
 import asyncio
 import socket
 import sys
+from contextlib import nullcontext
 
 import uvicorn
 
 from coach.api.app import create_app, framework_files
 from coach.api.listening import Hub
-from coach.backends.llm import model_backend
+from coach.backends.llm import model_backend, transcriber
 from coach.board.demo import KEY_FILE
+from coach.cli.front import Front, bound, installed, reached
 from coach.clock import now
 from coach.demo import load
 from coach.errors import OutOfOrder
@@ -31,7 +33,7 @@ def serve(settings: Settings, host: str) -> int:
 
 def listen(host: str, port: int) -> socket.socket:
     try:
-        door = socket.create_server((host, port), reuse_port=False)
+        door = bound(host, port)
     except OSError as error:
         raise OutOfOrder(
             f"Port {port} on {host} is not free ({error.strerror}); stop what uses it or give another --api-port."
@@ -57,14 +59,30 @@ async def run(store: Store, settings: Settings, door: socket.socket) -> None:
     files = framework_files(settings.frameworks_dir)
     key = await load(store, settings, files, now())
     backend = model_backend(settings)
-    app = create_app(store, settings, backend=backend)
-    server = Server(uvicorn.Config(app, log_level="warning", access_log=False), app.state.hub)
     host, port = door.getsockname()[:2]
-    print(f"The coach answers on   http://{host}:{port}/v1   (reference: /openapi.json)")
+    front = front_of(settings, host, port)
+    app = create_app(
+        store, settings, backend=backend, transcriber=transcriber(settings), front=front.well if front else None
+    )
+    server = Server(uvicorn.Config(app, log_level="warning", access_log=False), app.state.hub)
+    if front is not None:
+        print(f"Open the board         {front.url}")
+    shown = f"[{host}]" if ":" in host else host
+    print(f"The coach answers on   http://{shown}:{port}/v1   (reference: /openapi.json)")
     print(f"Your key               {key}")
     print(f"                       also in {settings.data_dir / KEY_FILE}; Ctrl-C stops the coach, the data stays.")
     if backend is not None:
         where = "outside this machine, where `llm allow` lets it" if backend.external else "on this machine"
         print(f"Questions worded by    {backend.name}, {where}; else by the built-in coach")
     sys.stdout.flush()
-    await server.serve(sockets=[door])
+    async with front.running() if front else nullcontext():
+        await server.serve(sockets=[door])
+
+
+def front_of(settings: Settings, host: str, port: int) -> Front | None:
+    if not settings.ui:
+        return None
+    if not installed():
+        print("There is no front end here: install it with `pip install 'coach[ui]'`, or leave it out with --no-ui.")
+        return None
+    return Front.at(host, settings.ui_port, f"http://{reached(host)}:{port}")
