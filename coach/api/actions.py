@@ -57,7 +57,8 @@ class ActionCreate(Body):
     """What, who and by when are enough. Without a `team_id` it belongs to the issue's team, or the key's only one.
 
     The owner can be of another team. `helps_id` is the team that helps; without it, the supporting department that the
-    owner belongs to, unless they belong to the action's own team.
+    owner belongs to, unless they belong to the action's own team. `meeting_id` is the meeting in which it is given; it
+    stands in the record of that meeting.
     """
 
     model_config = config(NOZZLES, FULL)
@@ -68,6 +69,7 @@ class ActionCreate(Body):
     team_id: Id | None = None
     issue_id: Id | None = None
     storyboard_id: Id | None = None
+    meeting_id: Id | None = None
     kind: Kind = "corrective"
     strength: Strength | None = None
     cause: Line | None = None
@@ -93,9 +95,14 @@ class ActionUpdate(TypedDict, total=False):
 
 
 class DeadlineMove(Body):
-    model_config = config({"due": "2026-12-11T14:00:00Z"})
+    """`reason` stands in the history beside the move."""
+
+    model_config = config(
+        {"due": "2026-12-11T14:00:00Z"}, {"due": "2026-12-11", "reason": "The fitter is on leave until the 9th"}
+    )
 
     due: Due
+    reason: Words | None = None
     by: Id | None = None
 
 
@@ -130,6 +137,7 @@ async def list_actions(
     session_id: Annotated[Id | None, Query()] = None,
     issue_id: Annotated[Id | None, Query()] = None,
     storyboard_id: Annotated[Id | None, Query()] = None,
+    meeting_id: Annotated[Id | None, Query()] = None,
     status: Status | None = None,
 ) -> Response:
     equal = {
@@ -138,6 +146,7 @@ async def list_actions(
         "session_id": session_id,
         "issue_id": issue_id,
         "storyboard_id": storyboard_id,
+        "meeting_id": meeting_id,
         "status": status,
     }
     return await desk.page(lambda conn: board.read_actions(conn, desk.caller, asked, equal))
@@ -201,7 +210,7 @@ async def verify(desk: MayVerify, id: str, body: Hand | None = None) -> Response
 @router.post("/{id}/move-deadline", response_model=Action)
 async def move_deadline(desk: MayMoveDeadline, id: str, body: DeadlineMove) -> Response:
     """Every move is counted in `moves` and shown; one over the limits of the team's policy is the next tier's."""
-    return await move(desk, id, lambda conn, at: moves.move_deadline(conn, desk.caller, id, body.by, body.due, at))
+    return await move(desk, id, lambda conn, at: moves.move_deadline(conn, desk.caller, id, at=at, **body.model_dump()))
 
 
 @router.post("/{id}/reassign", response_model=Action)

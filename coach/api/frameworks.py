@@ -1,14 +1,17 @@
 """Frameworks: the toolbox, and putting your own into it."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import Query, Response
 
-from coach.api.deps import Desk, desk
+from coach.api.deps import Desk, desk, reply, to_json
+from coach.api.fields import Body, config
 from coach.api.paging import Page, PageAsked
 from coach.api.putting import Absent, put, text_of
 from coach.api.resource import Resource
 from coach.board.toolbox import Definition, Tool, put_framework, read_framework, read_frameworks
+from coach.reports.preview import Checked, look_at, numbered
 
 __all__ = ["router"]
 
@@ -16,6 +19,7 @@ router = Resource("/frameworks")
 
 MayRead = Annotated[Desk, desk("frameworks", "read")]
 MayEdit = Annotated[Desk, desk("frameworks", "edit")]
+MayCheck = Annotated[Desk, desk("frameworks", "check")]
 
 EXAMPLE = """\
 id: three_lines
@@ -54,11 +58,28 @@ SOURCE: dict[str, Any] = {
 }
 
 
+class FrameworkCheck(Body):
+    """A framework file, YAML or JSON, as it stands in an editor."""
+
+    model_config = config({"text": EXAMPLE}, {"text": "id: three_lines\ntitle: Three lines"})
+
+    text: str
+
+
 @router.get("", response_model=Page[Tool])
 async def list_frameworks(desk: MayRead, asked: PageAsked) -> Response:
     """In the order of their ids."""
     await desk.service.stock(desk.caller.org)
     return await desk.page(lambda conn: read_frameworks(conn, desk.caller, asked))
+
+
+@router.post("/check", response_model=Checked)
+async def check_framework(desk: MayCheck, body: FrameworkCheck) -> Response:
+    """Read a file as `PUT` would, and keep nothing: all its faults, or the steps it leads through."""
+    await desk.service.stock(desk.caller.org)
+    read = await asyncio.to_thread(look_at, body.text)
+    checked = await desk.read(lambda conn: numbered(conn, desk.caller, body.text, read))
+    return reply(200, to_json(checked))
 
 
 @router.get("/{id}", response_model=Definition)

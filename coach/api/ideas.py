@@ -60,7 +60,10 @@ class IdeaUpdate(TypedDict, total=False):
 
 
 class Acceptance(Body):
-    """An action wants an owner and a date, an experiment the storyboard of the team that it is tried on."""
+    """An action wants an owner and a date, an experiment the storyboard of the team that it is tried on.
+
+    `meeting_id` is the meeting in which the action is given.
+    """
 
     model_config = config(
         {"as": "action", "owner_id": "per_k3v7q2m5x4zjw6pa", "due": "2026-12-04"},
@@ -72,6 +75,7 @@ class Acceptance(Body):
     owner_id: Id | None = None
     due: Due | None = None
     storyboard_id: Id | None = None
+    meeting_id: Id | None = None
     answer: Words | None = None
     by: Id | None = None
 

@@ -9,20 +9,23 @@ from typing import Annotated, Any, Literal, NotRequired
 from fastapi import Header, Path, Query, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
-from pydantic import BaseModel, TypeAdapter, with_config
+from pydantic import BaseModel, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from coach.api.deps import Desk, desk, etag_of, expect, reply, to_json
 from coach.api.fields import Body, Hand, Id, Name, Words, config
 from coach.api.paging import Page, PageAsked, cursor_of
+from coach.api.printing import Press
+from coach.api.problems import Problem
 from coach.api.resource import Resource
 from coach.board.models import CallView, read_calls
 from coach.coaching import Act, Coaching, NewSession, Reply
 from coach.coaching.views import SessionView, TurnView
 from coach.errors import CoachError
 from coach.frameworks.schema import Locale
+from coach.reports.documents import FORMATS
 from coach.reports.sessions import (
-    FORMATS,
+    LAST,
     artefact_of,
     read_artefact,
     read_session,
@@ -43,6 +46,8 @@ MayReadCalls = Annotated[Desk, desk("calls", "read")]
 MayReadArtefact = Annotated[Desk, desk("artefacts", "read")]
 
 PING_SECONDS = 15.0
+
+Turn = Annotated[int, Field(ge=0, le=LAST)]
 
 
 class SessionCreate(Body):
@@ -120,9 +125,10 @@ async def list_sessions(
     status: Literal["active", "parked", "finished", "abandoned"] | None = None,
     issue_id: Annotated[Id | None, Query()] = None,
     learner: Annotated[Id | None, Query()] = None,
+    team_id: Annotated[Id | None, Query()] = None,
 ) -> Response:
     """The newest first, each without its artefact."""
-    equal = {"status": status, "issue_id": issue_id, "learner_id": learner}
+    equal = {"status": status, "issue_id": issue_id, "learner_id": learner, "team_id": team_id}
     return await desk.page(lambda conn: read_sessions(conn, desk.caller, coaching(desk), asked, equal))
 
 
@@ -184,22 +190,31 @@ async def with_artefact(desk: Desk, answered: Reply, include: str | None) -> Rep
 
 
 @router.get("/{id}/turns", response_model=Page[TurnView])
-async def list_turns(desk: MayRead, id: str, asked: PageAsked) -> Response:
-    """The transcript, for the people in it; an administrator's look is written down."""
-    work = partial(read_turns, caller=desk.caller, id=id, asked=asked)
+async def list_turns(
+    desk: MayRead,
+    id: str,
+    asked: PageAsked,
+    before: Annotated[
+        Turn | Literal["end"] | None,
+        Query(description="The latest turns before this one, or of all; `next` then leads to older ones."),
+    ] = None,
+) -> Response:
+    """The transcript, for the people in it; an administrator's look is written down. Every page is in order."""
+    window = LAST + 1 if before == "end" else before
+    work = partial(read_turns, caller=desk.caller, id=id, asked=asked, before=window)
     found = await desk.write(lambda conn, at: work(conn, at=at))
     return Response(to_json(Page(items=found.items, next=cursor_of(found.next))), media_type="application/json")
 
 
 @router.get("/{id}/turns/{n}/calls", response_model=Page[CallView])
-async def list_calls(desk: MayReadCalls, id: str, n: Annotated[int, Path(ge=0, le=1_000_000)]) -> Response:
+async def list_calls(desk: MayReadCalls, id: str, n: Annotated[int, Path(ge=0, le=LAST)]) -> Response:
     """What a turn sent to models, word for word, and what came of it. For administrators; the look is written down."""
     found = await desk.write(lambda conn, at: read_calls(conn, desk.caller, id, n, at))
     return Response(to_json(Page(items=found.items, next=None)), media_type="application/json")
 
 
 @router.patch("/{id}/turns/{n}", response_model=Edited)
-async def edit_turn(desk: MayEdit, id: str, n: Annotated[int, Path(ge=0, le=1_000_000)], body: TurnUpdate) -> Response:
+async def edit_turn(desk: MayEdit, id: str, n: Annotated[int, Path(ge=0, le=LAST)], body: TurnUpdate) -> Response:
     """Put an earlier answer differently: only what hangs on it is asked again.
 
     Needs If-Match with the session's ETag.
@@ -261,14 +276,41 @@ async def acted(desk: Desk, id: str, verb: Act, body: Hand | None) -> Response:
 
 @router.get(
     "/{id}/artefact",
-    responses={200: {"content": {kind: {"schema": {"type": "string"}} for kind in ("text/markdown", "image/svg+xml")}}},
+    responses={
+        200: {
+            "content": {
+                "text/markdown": {"schema": {"type": "string"}},
+                "image/svg+xml": {"schema": {"type": "string"}},
+                "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+            }
+        },
+        503: {"model": Problem, "description": "Other sheets are being printed: ask again in a moment."},
+    },
 )
 async def get_artefact(
-    desk: MayReadArtefact, id: str, format: Annotated[Literal["json", "md", "svg"], Query()] = "json"
+    desk: MayReadArtefact,
+    id: str,
+    format: Annotated[Literal["json", "md", "svg", "pdf"], Query()] = "json",
+    shape: Annotated[Literal["tree"] | None, Query(description="Draw the cause tree, whatever the framework.")] = None,
 ) -> Response:
-    """What the dialogue has made, in the words of those who spoke."""
-    made = await desk.read(lambda conn: read_artefact(conn, desk.caller, coaching(desk), id, format))
-    return Response(made, media_type=FORMATS[format])
+    """What the dialogue has made, in the words of those who spoke.
+
+    A tree's nodes say of the link to their `parent`, or to the field `root`, how it was tested: `evidence` and `held`
+    hold, `failed` does not, `untested` waits. `asked` is what the open question is about. The parts of an SVG carry the
+    same ids as `data-field`, `data-node` and `data-link`. A PDF is one A3 sheet or more.
+    """
+    service, bare = coaching(desk), format == "json"
+    made = await desk.read(lambda conn: read_artefact(conn, desk.caller, service, id, bare=bare))
+    shaped = made.as_tree() if shape and not bare else made
+    press: Press = desk.request.app.state.press
+    if bare:
+        body = shaped.written(format)
+    elif format == "pdf":
+        body = await press(partial(shaped.written, format))
+    else:
+        body = await asyncio.to_thread(shaped.written, format)
+    names = {"Content-Disposition": f'inline; filename="{made.name(format, id)}"'}
+    return Response(body, media_type=FORMATS[format], headers=names)
 
 
 @router.patch("/{id}/artefact", response_model=Edited)

@@ -29,7 +29,7 @@ from coach.board.predictions import Names, Predicted, predicted, words_of
 from coach.board.rules.clock import Stage
 from coach.board.words import Listing, Quote, Spans, Speech, quotes, wrote
 from coach.clock import new_id
-from coach.errors import NotAllowed
+from coach.errors import Conflict, NotAllowed
 from coach.store import board as store
 from coach.store import effects as rows
 from coach.store import tables as t
@@ -82,10 +82,10 @@ class Action:
     """Its texts are quotes. `measure` and `window` are the prediction as it was said, `prediction` as it can be judged;
     `ends` says when a containment may stop, `standard` which standard an effective action has changed.
 
-    `helps_id` is the team that helps, `by_line` says that the owner belongs to the action's own team. `moves` counts
-    how often its deadline was moved; `effect` is the latest look at what it has done. From `stage` to
-    `acknowledged_at` it says where its clock stands: what is owed, by whom (null: whoever leads the team), until when,
-    and how far up it has gone.
+    `meeting_id` is the meeting in which it was given. `helps_id` is the team that helps, `by_line` says that the owner
+    belongs to the action's own team. `moves` counts how often its deadline was moved; `effect` is the latest look at
+    what it has done. From `stage` to `acknowledged_at` it says where its clock stands: what is owed, by whom (null:
+    whoever leads the team), until when, and how far up it has gone.
     """
 
     id: str
@@ -93,6 +93,7 @@ class Action:
     session_id: str | None
     issue_id: str | None
     storyboard_id: str | None
+    meeting_id: str | None
     kind: Kind
     strength: Strength | None
     what: list[Quote]
@@ -156,6 +157,7 @@ def give_action(
     by = speaker(conn, caller, fields.get("by"))
     issue = not_an_idea(pick(conn, caller, t.issues, "issue_id", fields.get("issue_id")))
     board = pick(conn, caller, t.storyboards, "storyboard_id", fields.get("storyboard_id"))
+    check_goes_on(pick(conn, caller, t.meetings, "meeting_id", fields.get("meeting_id")))
     owner = anyone(conn, caller, "owner_id", fields["owner_id"])
     team = their_team(conn, caller, fields.get("team_id"), issue and issue["team_id"], board and board["team_id"])
     plant = Plant(conn, caller.org, at)
@@ -165,6 +167,7 @@ def give_action(
         "team_id": team,
         "issue_id": fields.get("issue_id"),
         "storyboard_id": fields.get("storyboard_id"),
+        "meeting_id": fields.get("meeting_id"),
         "kind": fields["kind"],
         "strength": fields.get("strength"),
         **(said or written(conn, caller, fields, by, at)),
@@ -183,6 +186,12 @@ def give_action(
     if issue is not None:
         settle(plant, issue["id"], by)
     return str(row["id"])
+
+
+def check_goes_on(meeting: RowMapping | None) -> None:
+    """The record of one that has ended stays as it was."""
+    if meeting is not None and meeting["ended_at"] is not None:
+        raise Conflict(f"The meeting {meeting['id']!r} has ended; give the action without `meeting_id`.")
 
 
 def edit_action(conn: Connection, caller: Caller, id: str, fields: Mapping[str, Any], at: datetime) -> None:

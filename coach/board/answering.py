@@ -139,7 +139,8 @@ def as_action(held: Held, given: Mapping[str, Any]) -> str:
     missing = next((name for name in ("owner_id", "due") if given.get(name) is None), None)
     if missing is not None:
         raise InvalidInput(f"`{missing}` is missing: an action has somebody who does it, and a day by which.")
-    fields = {"owner_id": given["owner_id"], "due": given["due"], "kind": "improvement", "by": given.get("by")}
+    asked = {name: given.get(name) for name in ("owner_id", "due", "meeting_id", "by")}
+    fields = {**asked, "kind": "improvement"}
     said = {"what": held.quote("title_u"), "measure": held.quote("effect_u")}
     return give_action(held.plant.conn, held.caller, {**fields, "team_id": held.row["team_id"]}, held.plant.at, said)
 
@@ -163,11 +164,11 @@ class Made:
 
 MADE = {
     "issue": Made(as_issue, frozenset({"owner_id"})),
-    "action": Made(as_action, frozenset({"owner_id", "due"})),
+    "action": Made(as_action, frozenset({"owner_id", "due", "meeting_id"})),
     "experiment": Made(as_experiment, frozenset({"storyboard_id", "due"})),
 }
 
-OF_SOME = ("owner_id", "due", "storyboard_id")
+OF_SOME = ("owner_id", "due", "storyboard_id", "meeting_id")
 
 
 def answered(held: Held, answer: str, words: str | None, **more: str) -> None:

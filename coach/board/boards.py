@@ -72,6 +72,7 @@ class BoardIssue:
     assignee_id: str | None
     waiting: bool
     stage: Stage | None
+    deadline: datetime | None
     level: int
     since: datetime
     next_at: datetime | None

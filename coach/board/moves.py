@@ -1,5 +1,6 @@
 """What an action can be moved to, by whom; its clock moves with it in the same transaction."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -70,7 +71,14 @@ def acknowledge(conn: Connection, caller: Caller, id: str, by: str | None, at: d
 
 
 def move_deadline(
-    conn: Connection, caller: Caller, id: str, by: str | None, due: datetime | date, at: datetime
+    conn: Connection,
+    caller: Caller,
+    id: str,
+    by: str | None,
+    due: datetime | date,
+    at: datetime,
+    *,
+    reason: str | None = None,
 ) -> None:
     """Every move counts. A first date is none; a move over the limits of the policy is the next tier's to make."""
     hold = take(conn, caller, id, by, at, come_up=True)
@@ -79,17 +87,22 @@ def move_deadline(
     clock = held(hold.plant, id)
     due_at = ahead(hold.plant, hold.row["team_id"], due)
     if hold.row["due_at"] is None:
-        dated(hold, due_at)
+        dated(hold, due_at, why(hold, reason))
         return
     check_limits(hold, clock, due_at, hold.row["due_at"])
     clock = restart(hold.plant, id, "moved", hold.by, deadline=due_at)
     fields = {"due_at": due_at, "due_q": None, "moves": hold.row["moves"] + 1}
-    hold.become("moved", {**fields, "deadline_version": clock.deadline_version})
+    hold.become("moved", {**fields, "deadline_version": clock.deadline_version}, **why(hold, reason))
     hold.tell(hold.row["owner_id"], hold.row["asker_id"], what="moved")
 
 
-def dated(hold: Hold, due_at: datetime) -> None:
-    hold = hold.become("dated", {"due_at": due_at, "due_q": None})
+def why(hold: Hold, reason: str | None) -> dict[str, str]:
+    """What is kept beside a move, where somebody gave a reason."""
+    return {"words": store.say(hold.plant.conn, hold.caller, reason, hold.by, hold.plant.at)} if reason else {}
+
+
+def dated(hold: Hold, due_at: datetime, said: Mapping[str, str]) -> None:
+    hold = hold.become("dated", {"due_at": due_at, "due_q": None}, **said)
     clock = hold.owe("do", hold.row["owner_id"] or hold.row["asker_id"], "dated", deadline=due_at)
     hold.set(deadline_version=clock.deadline_version)
 

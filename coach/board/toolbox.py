@@ -18,7 +18,16 @@ from coach.store import frameworks as rows
 from coach.store.board import Asked, Place
 from coach.store.scope import Caller
 
-__all__ = ["Definition", "Tool", "put_framework", "read_framework", "read_frameworks", "stock", "understood"]
+__all__ = [
+    "Definition",
+    "Tool",
+    "put_framework",
+    "read_framework",
+    "read_frameworks",
+    "stock",
+    "understood",
+    "version_of",
+]
 
 MANY = 10_000
 
@@ -71,14 +80,26 @@ def put_framework(conn: Connection, caller: Caller, id: str, source: str, at: da
     if framework.id != id:
         raise InvalidInput(f"The file says `id: {framework.id}` and the path says {id!r}; make them the same.")
     row = rows.current(conn, caller.org, id)
-    if row is not None and row["source_hash"] == rows.hash_of(source):
+    number = _number(row, source)
+    if row is not None and row["version"] == number:
         return False
-    number = row["version"] + 1 if row else 1
     if not rows.keep(conn, caller.org, id, number, source, caller.key_id, at):
         raise Conflict(f"Somebody put version {number} of {id!r} at the same moment; read it and try again.")
     store.record(conn, caller, f"put framework version {number}", id, at)
     occurred(conn, caller.org, "framework.changed", id, None, caller.person_id, at, {"version": number})
     return True
+
+
+def version_of(conn: Connection, caller: Caller, id: str, source: str) -> int:
+    """The version that this text is here, or would become."""
+    return _number(rows.current(conn, caller.org, id), source)
+
+
+def _number(row: RowMapping | None, source: str) -> int:
+    if row is None:
+        return 1
+    changed: bool = row["source_hash"] != rows.hash_of(source)
+    return int(row["version"]) + changed
 
 
 def stock(conn: Connection, org: str, files: Iterable[tuple[str, str]], at: datetime) -> None:

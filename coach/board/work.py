@@ -33,7 +33,8 @@ in person owes it, and they lead the team · their department helps with it."""
 class Task:
     """`stage` is what is owed, and `accept` where an owner has yet to say yes; `due` is when that is owed by.
 
-    A KPI whose reading is missing is owed too, as the stage `read`; it has a `name` and no words.
+    A KPI whose reading is missing is owed too, as the stage `read`; it has a `name` and no words. `asking_team` is the
+    name of the team that the issue behind it belongs to: its own, or another that it is done for.
     """
 
     item_id: str
@@ -43,6 +44,8 @@ class Task:
     title: list[Quote]
     name: str | None
     team_id: str
+    team_name: str
+    asking_team: str
     root_id: str
     due: datetime
     overdue: bool
@@ -80,6 +83,8 @@ def of_person(conn: Connection, caller: Caller, person: str | None, asked: Asked
 
 def numbers(plant: Plant, person: str, led: Sequence[str], seen: frozenset[str] | None) -> list[Task]:
     """The readings that are missing and theirs to take."""
+    missing = [(row, since) for row, since in unread(plant, person, led) if seen is None or row["team_id"] in seen]
+    names = rows.team_names(plant.conn, plant.org, {row["team_id"] for row, _ in missing})
     return [
         Task(
             item_id=row["id"],
@@ -89,6 +94,8 @@ def numbers(plant: Plant, person: str, led: Sequence[str], seen: frozenset[str] 
             title=[],
             name=row["name"],
             team_id=row["team_id"],
+            team_name=names[row["team_id"]],
+            asking_team=names[row["team_id"]],
             root_id=row["id"],
             due=since,
             overdue=True,
@@ -96,8 +103,7 @@ def numbers(plant: Plant, person: str, led: Sequence[str], seen: frozenset[str] 
             severe=False,
             owed_by=owed_by(plant, row),
         )
-        for row, since in unread(plant, person, led)
-        if seen is None or row["team_id"] in seen
+        for row, since in missing
     ]
 
 
@@ -150,13 +156,22 @@ def tasks(conn: Connection, org: str, found: Sequence[tuple[Why, ClockRow]], at:
     speech = heard(conn, org, list(titles.values()))
     actions = [clock.item_id for clock in clocks if clock.kind == "action" and clock.stage == "do"]
     proposed = rows.proposed(conn, org, actions) if actions else frozenset()
+    asking = rows.teams_of_issues(conn, org, {clock.root_id for clock in clocks})
+    teams = {clock.item_id: (clock.team_id, asking.get(clock.root_id, clock.team_id)) for clock in clocks}
+    names = rows.team_names(conn, org, {id for pair in teams.values() for id in pair})
     return [
-        task(why, clock, titles.get(clock.item_id), speech, at, proposed=clock.item_id in proposed)
+        task(
+            why, clock, titles.get(clock.item_id), speech, at, [names[id] for id in teams[clock.item_id]],
+            proposed=clock.item_id in proposed,
+        )
         for why, clock in found
-    ]
+    ]  # fmt: skip
 
 
-def task(why: Why, clock: ClockRow, title: Words, speech: Speech, at: datetime, *, proposed: bool) -> Task:
+def task(
+    why: Why, clock: ClockRow, title: Words, speech: Speech, at: datetime, names: Sequence[str], *, proposed: bool
+) -> Task:
+    own, asking = names
     return Task(
         item_id=clock.item_id,
         kind=clock.kind,
@@ -165,6 +180,8 @@ def task(why: Why, clock: ClockRow, title: Words, speech: Speech, at: datetime, 
         title=shown(speech, title),
         name=None,
         team_id=clock.team_id,
+        team_name=own,
+        asking_team=asking,
         root_id=clock.root_id,
         due=clock.deadline,
         overdue=clock.deadline <= at,

@@ -19,12 +19,12 @@ from coach.clock import new_id
 from coach.coaching.codec import event_kind, write_event, write_state
 from coach.coaching.deciding import decide, utterance_ids
 from coach.coaching.effects import about, carry_out
-from coach.coaching.listen import Answer, Site, heard, question
+from coach.coaching.listen import Answer, Site, heard, question, trimmed
 from coach.coaching.views import message_json
 from coach.dialogue import core
 from coach.dialogue.state import Heard, Quote, Started, State
 from coach.errors import InvalidInput, NotAllowed
-from coach.frameworks.schema import Framework
+from coach.frameworks.schema import Collect, Framework
 from coach.settings import Settings
 from coach.store import board as rows
 from coach.store import frameworks as toolbox
@@ -70,6 +70,7 @@ def begin(
 ) -> str:
     """Make a session inside the caller's transaction; returns its id."""
     framework, version = _newest(conn, caller, wanted.framework, wanted.locale)
+    spoken = wanted.problem is not None
     wanted = _grounded(conn, caller, wanted, framework, at, settings.max_answer_chars)
     if caller.role == "learner" and not caller.shared_device and wanted.learner not in (None, caller.person_id):
         raise NotAllowed("A learner's key begins sessions for its own person; leave `learner` out.")
@@ -79,8 +80,8 @@ def begin(
     team, whole, texts = _record(conn, caller, wanted, at)
     site = site_of(conn, settings, caller.org, team)
     state = State(framework.id, version)
-    event = _opening(reader, framework, version, whole, texts, site, learner or "", at)
-    event = replace(event, **_carried(conn, caller, wanted), card=wanted.card)
+    event = _opening(reader, framework, version, whole, texts, site, learner or "", at, spoken=spoken)
+    event = replace(event, **_carried(conn, caller, wanted), done=_done(conn, caller, wanted), card=wanted.card)
     texts |= load_texts(conn, caller.org, utterance_ids(event) - texts.keys())
     decided = decide(framework, state, event, texts, frozenset(), facts_of(conn, caller, team), framework.locale)
     row = SessionRow(
@@ -95,7 +96,7 @@ def begin(
         begin_cycle(conn, caller, wanted.storyboard_id, id, at)
     if wanted.issue_id is not None:
         settle(Plant(conn, caller.org, at), wanted.issue_id, learner)
-    carry_out(conn, caller, row, decided.effects, site, at)
+    carry_out(conn, caller, row, decided.effects, site, at, learner)
     return id
 
 
@@ -167,6 +168,13 @@ def _carried(conn: Connection, caller: Caller, wanted: NewSession) -> dict[str, 
     return {"cycle": 1 + len(storyboards.experiments_of(conn, caller.org, here)), "carried": quotes}
 
 
+def _done(conn: Connection, caller: Caller, wanted: NewSession) -> tuple[Quote, ...]:
+    """What had been done by the time the issue was raised, as its record says."""
+    told = rows.find(conn, caller, t.issues, wanted.issue_id)["done_u"] if wanted.issue_id is not None else None
+    text = load_texts(conn, caller.org, [told]).get(told, "") if told is not None else ""
+    return (Quote(told, *trimmed(text)),) if told is not None and text.strip() else ()
+
+
 def _opening(
     reader: Reader,
     framework: Framework,
@@ -176,8 +184,14 @@ def _opening(
     site: Site,
     by: str,
     at: datetime,
+    *,
+    spoken: bool,
 ) -> Started:
-    """Read the record like a first answer, so that what it says is not asked again."""
+    """Read the record like a first answer, so that what it says is not asked again.
+
+    A problem that is `spoken` to the coach may say who has it, what holds it and when to look; an older record's names
+    and dates tell what happened, and promise nothing.
+    """
     state, _ = core.advance(framework, State(framework.id, version), Started(at, framework.id, version))
     quotes: list[Heard] = []
     verdicts = []
@@ -189,12 +203,20 @@ def _opening(
         verdicts.append(reading.verdict)
         if reading.verdict == "hazard":
             reading = reader.read_now(asked, calm=True)
-        quotes += heard(framework, state, answer, reading.quotes, texts, site)
+        found = heard(framework, state, answer, reading.quotes, texts, site)
+        quotes += found if spoken else [h for h in found if not _promises(framework, state, h)]
     verdict = next((v for v in ("hazard", "ok", "several") if v in verdicts), verdicts[0] if verdicts else "ok")
     if verdict == "repair":
         verdict = "ok"
     whole = Quote(told[0], 0, len(texts[told[0]])) if told else None
     return Started(at, framework.id, version, tuple(quotes), whole, by, verdict)
+
+
+def _promises(framework: Framework, state: State, heard: Heard) -> bool:
+    """Who has it, and a date that would be a deadline: not one of when it happened."""
+    step = framework.step(state.asked.step) if state.asked is not None else None
+    field = step.takes.get("due") if isinstance(step, Collect) else None
+    return heard.role == "owner" or (heard.role == "due" and field in (None, framework.due))
 
 
 def site_of(conn: Connection, settings: Settings, org: str, team_id: str) -> Site:

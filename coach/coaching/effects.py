@@ -27,16 +27,20 @@ from coach.dialogue.state import (
     CancelAlert,
     Effect,
     Escalate,
+    MadeSafe,
     OpenAction,
     Quote,
     RaiseAlert,
     RecordCycle,
     SendAlert,
 )
+from coach.prompts.candour import candour
 from coach.store import board, outcomes, storyboards
 from coach.store import tables as t
+from coach.store.clocks import open_facts
+from coach.store.erase import ALARM
 from coach.store.scope import Caller
-from coach.store.sessions import SessionRow, walk_due
+from coach.store.sessions import SessionRow, UtteranceRow, save_utterance, walk_due
 
 __all__ = ["ALERT_PATIENCE", "about", "carry_out", "keep_time"]
 
@@ -47,8 +51,15 @@ Spans = list[dict[str, Any]]
 
 
 def carry_out(
-    conn: Connection, caller: Caller, session: SessionRow, effects: tuple[Effect, ...], site: Site, at: datetime
+    conn: Connection,
+    caller: Caller,
+    session: SessionRow,
+    effects: tuple[Effect, ...],
+    site: Site,
+    at: datetime,
+    by: str | None,
 ) -> None:
+    """`by` is who said or pressed what led to these."""
     for effect in effects:
         match effect:
             case OpenAction():
@@ -56,17 +67,19 @@ def carry_out(
             case RecordCycle():
                 _record_cycle(conn, caller, session, effect, site, at)
             case RaiseAlert():
-                _alert(conn, caller, session, effect.about, "asked", at, at + ALERT_PATIENCE)
+                about = effect.about or _pressed(conn, session, by, at)
+                _alert(conn, session, about, "asked", at, at + ALERT_PATIENCE, _told_of_it(conn, session, by, at))
             case SendAlert():
                 alerts.send(Plant(conn, session.org, at), session.id)
             case CancelAlert():
                 outcomes.withdraw_alerts(conn, session.org, session.id)
+            case MadeSafe():
+                alerts.made_safe(Plant(conn, session.org, at), session.id, effect.words.utterance, by)
             case AskHuman():
-                _alert(conn, caller, session, (), "joins", at, at)
-                _call_leader(conn, session, at)
+                _alert(conn, session, (), "joins", at, at, _call_leader(conn, session, by, at))
             case Escalate():
-                _alert(conn, caller, session, effect.about, "escalated", at, at)
-                _escalate(conn, caller, session, effect.about, at)
+                to = _escalate(conn, caller, session, effect.about, by, at)
+                _alert(conn, session, effect.about, "escalated", at, at, to)
             case _:
                 assert_never(effect)
 
@@ -181,31 +194,51 @@ def _predicted(conn: Connection, session: SessionRow, made: OpenAction, heard: S
     return drafted(draft(measure, window, session.locale), kpi, spans(*made.prediction))
 
 
-def _call_leader(conn: Connection, session: SessionRow, at: datetime) -> None:
+def _told_of_it(conn: Connection, session: SessionRow, by: str | None, at: datetime) -> str | None:
+    return alerts.receiver(Plant(conn, session.org, at), session.team_id, by)
+
+
+def _call_leader(conn: Connection, session: SessionRow, by: str | None, at: datetime) -> str | None:
+    """Whoever is called to the talk."""
     plant, root = Plant(conn, session.org, at), session.issue_id or session.storyboard_id or session.id
     item = Item(session.id, "session", session.team_id, root)
-    tell(plant, [plant.on_duty(session.team_id)], session.id, item, "asked", f"{session.id}_{session.n}")
+    called = alerts.receiver(plant, session.team_id, by)
+    tell(plant, [called], session.id, item, "asked", f"{session.id}_{session.n}")
+    return called
 
 
-def _escalate(conn: Connection, caller: Caller, session: SessionRow, about: tuple[Quote, ...], at: datetime) -> None:
+def _escalate(
+    conn: Connection, caller: Caller, session: SessionRow, about: tuple[Quote, ...], by: str | None, at: datetime
+) -> str | None:
     """The issue goes one tier up with the words that were said; at the top already, the leader is told."""
     told = about[0].utterance if about else None
     issue = session.issue_id
     if issue is None or not send_up(conn, caller, issue, told, session.learner_id, at):
-        _call_leader(conn, session, at)
+        return _call_leader(conn, session, by, at)
+    to: str | None = open_facts(conn, session.org, issue)[-1]["to_id"]
+    return to
+
+
+def _pressed(conn: Connection, session: SessionRow, by: str | None, at: datetime) -> tuple[Quote, ...]:
+    """What the danger button says, for whoever pressed it: that there is danger, and what the talk is about."""
+    text, about = candour(session.locale)["danger"], session.title_u
+    title = board.heard(conn, session.org, [about])[about].text if about is not None else ""
+    text = f"{text}: {title}" if title else text
+    id = new_id("utt")
+    save_utterance(conn, UtteranceRow(session.org, id, session.id, by, at, text, ALARM))
+    return (Quote(id, 0, len(text)),)
 
 
 def _alert(
     conn: Connection,
-    caller: Caller,
     session: SessionRow,
     about: tuple[Quote, ...],
     status: str,
     at: datetime,
     due: datetime,
+    to: str | None,
 ) -> None:
-    """A message to the team leader; a danger waits a minute for the one who told it to say whether it is one."""
-    leader = board.find(conn, caller, t.teams, session.team_id)["leader_id"]
+    """A message to who leads; a danger waits a minute for the one who told it to say whether it is one."""
     board.add(
         conn,
         t.alerts,
@@ -214,7 +247,7 @@ def _alert(
             "id": new_id("ale"),
             "session_id": session.id,
             "team_id": session.team_id,
-            "person_id": leader,
+            "person_id": to,
             "text": spans(*about),
             "status": status,
             "ask_at": at,

@@ -18,7 +18,7 @@ from coach.prompts.language import language
 from coach.prompts.taps import Taps, taps
 from coach.prompts.wording import Choice, quote_text
 
-__all__ = ["Answer", "Site", "heard", "person", "question", "said", "tapped"]
+__all__ = ["Answer", "Site", "heard", "person", "question", "said", "tapped", "trimmed"]
 
 AS_YES_NO: dict[str, Verdict] = {
     "yes": "yes",
@@ -99,7 +99,7 @@ def said(
     calm: Reading | None = None,
 ) -> Said:
     """The event of an answer that was tapped (no reading) or read; `calm` is what a danger says besides."""
-    whole = Quote(answer.utterance, *_trimmed(answer.text))
+    whole = Quote(answer.utterance, *trimmed(answer.text))
     tap = tapped(choices, answer.text)
     if tap is not None:
         verdict = AS_YES_NO.get(tap.pick, "ok")
@@ -127,7 +127,7 @@ def said(
     )
 
 
-def _trimmed(text: str) -> tuple[int, int]:
+def trimmed(text: str) -> tuple[int, int]:
     start = len(text) - len(text.lstrip())
     return start, max(len(text.rstrip()), start)
 

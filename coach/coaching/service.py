@@ -70,7 +70,18 @@ from coach.store.sessions import (
     load_texts,
     save_utterance,
 )
-from coach.store.turns import Busy, Incoming, InProgress, Opened, Outcome, Replayed, commit_turn, make_room, open_turn
+from coach.store.turns import (
+    Busy,
+    Incoming,
+    InProgress,
+    Opened,
+    Outcome,
+    Replayed,
+    check_open,
+    commit_turn,
+    make_room,
+    open_turn,
+)
 from coach.store.usage import switched_on
 
 __all__ = ["Act", "Coaching", "NewSession", "Reply"]
@@ -277,12 +288,12 @@ class Coaching:
                 utterance, at, decided.state.status, write_state(decided.state), decided.words,
                 message_json(decided.message), step_of(decided.state), decided.state.at, len(loaded.framework.steps),
                 [EventRow(event_kind(event), at, write_event(event))], spoken.backend, reading, spoken.fell_back,
-                by or None, row.title_u, None, spoken.because, spoken.read_by,
+                by or None, row.title_u, None, spoken.because, spoken.read_by, _instead(event),
             ),
         )  # fmt: skip
         if loaded.terms is not None and spoken.calls:
             loaded.terms.book(conn, caller, saved.n, at, spoken.calls)
-        carry_out(conn, caller, saved, decided.effects, loaded.site, at)
+        carry_out(conn, caller, saved, decided.effects, loaded.site, at, by or None)
         if saved.status != row.status:
             keep_time(conn, row.status, saved, by or None, at)
         keep_findings(conn, saved, loaded.framework, loaded.state, decided.state, at)
@@ -297,7 +308,8 @@ class Coaching:
             at, None, spoken.because, spoken.read_by,
         )  # fmt: skip
         return Reply(
-            turn_view(turn, text), session_view(saved, loaded.framework, alerts, model=self.model_for(conn, caller))
+            turn_view(turn, text),
+            session_view(saved, loaded.framework, alerts, texts=loaded.texts, model=self.model_for(conn, caller)),
         )
 
     def _settle(self, conn: Connection, session: SessionRow, by: str | None, at: datetime) -> None:
@@ -316,11 +328,13 @@ class Coaching:
 
     def _shown(self, conn: Connection, caller: Caller, session: SessionRow, turn: TurnRow) -> Reply:
         """A turn that was taken before, with the session as it is now."""
-        texts = load_texts(conn, caller.org, [turn.utterance_id] if turn.utterance_id else [])
+        wanted = (turn.utterance_id, turn.now_u, session.title_u)
+        texts = load_texts(conn, caller.org, {id for id in wanted if id is not None})
         row = self.worded(conn, caller, session)
         alerts = outcomes.alerts_of(conn, caller, row.id)
-        shown = turn_view(turn, texts.get(turn.utterance_id or ""))
-        return Reply(shown, session_view(row, self.framework(conn, row), alerts, model=self.model_for(conn, caller)))
+        shown = turn_view(turn, texts.get(turn.utterance_id or ""), texts.get(turn.now_u or ""))
+        model = self.model_for(conn, caller)
+        return Reply(shown, session_view(row, self.framework(conn, row), alerts, texts=texts, model=model))
 
     # --- without a reading --------------------------------------------------------------------------
 
@@ -366,6 +380,7 @@ class Coaching:
             at = self.clock()
             person = speaker(conn, caller, by) or ""
             row = unmoved(make_room(conn, caller, session_id, at), version)
+            check_open(row)
             old = next(
                 (turn for turn in list_turns(conn, caller, session_id, after=n - 1, limit=1) if turn.n == n), None
             )
@@ -376,7 +391,7 @@ class Coaching:
             save_utterance(conn, UtteranceRow(row.org, utterance, row.id, person or None, at, text, "edit"))
             terms = self._terms(conn, caller, row.id, person or None, at)
             texts = {**loaded.texts, utterance: text}
-            return replace(loaded, texts=texts, terms=terms), person, asked, old.utterance_id, at
+            return replace(loaded, texts=texts, terms=terms), person, asked, old.now_u or old.utterance_id, at
 
         loaded, person, asked, old, at = await self.store.write(opens)
         answer = Answer(loaded.row.n + 1, at, utterance, text, person)
@@ -420,6 +435,7 @@ class Coaching:
             at = self.clock()
             person = speaker(conn, caller, by) or ""
             row = unmoved(make_room(conn, caller, session_id, at), version)
+            check_open(row)
             save_utterance(conn, UtteranceRow(row.org, utterance, row.id, person or None, at, text, "edit"))
             loaded = self._load(conn, caller, row, set())
             core.advance(
@@ -438,7 +454,8 @@ class Coaching:
         framework = self.framework(conn, row)
         language(row.locale)  # takes a second the first time, and is spent here, off the event loop
         state = read_state(row.state)
-        texts = load_texts(conn, row.org, {*QUOTED.findall(row.state), *more})
+        begun_on = {row.title_u} if row.title_u is not None else set[str]()
+        texts = load_texts(conn, row.org, {*QUOTED.findall(row.state), *more, *begun_on})
         row = self.worded(conn, caller, row)
         return Loaded(row, framework, state, texts, site_of(conn, self.settings, row.org, row.team_id))
 
@@ -483,6 +500,10 @@ KEPT: dict[tuple[str, str, int], Framework] = {}
 
 def _urgent(state: State, event: Event) -> bool:
     return bool(state.alert) or isinstance(event, Danger) or (isinstance(event, Said) and event.verdict == "hazard")
+
+
+def _instead(event: Event) -> tuple[str, str] | None:
+    return (event.old, event.whole.utterance) if isinstance(event, Edited) else None
 
 
 def _reading_json(event: Event) -> str | None:

@@ -54,6 +54,7 @@ class MessageView:
 class FrameworkRef:
     id: str
     version: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,13 @@ class Candour:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
+    """`title` is the problem or the challenge that it was begun on, in the words of who told it.
+
+    With `card` a person coaches: the message is what stands on their card.
+    """
+
     id: str
+    title: str
     status: str
     framework: FrameworkRef
     step: StepRef | None
@@ -105,6 +112,7 @@ class SessionView:
     team_id: str
     learner: str | None
     locale: str
+    card: bool
     n: int
     version: int
     candour: Candour
@@ -132,11 +140,15 @@ class ReadingView:
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
-    """`backend` worded the message and `read_by` read the answer, `builtin` or a model's name; `fell_back` when a model
-    is set and could not, with the reason in `because`."""
+    """`now` is what stands instead of what was `said`, since somebody put it differently.
+
+    `backend` worded the message and `read_by` read the answer, `builtin` or a model's name; `fell_back` when a model
+    is set and could not, with the reason in `because`.
+    """
 
     n: int
     said: str | None
+    now: str | None
     by: str | None
     reading: ReadingView | None
     message: MessageView | None
@@ -172,11 +184,11 @@ def reading_view(stored: str) -> ReadingView:
     return ReadingView(**found, quotes=quotes)
 
 
-def turn_view(turn: TurnRow, said: str | None) -> TurnView:
+def turn_view(turn: TurnRow, said: str | None, now: str | None = None) -> TurnView:
     reading = reading_view(turn.reading) if turn.reading else None
     message = message_view(turn.message) if turn.message else None
     return TurnView(
-        turn.n, said, turn.by, reading, message, turn.backend, turn.read_by, turn.fell_back, turn.because,
+        turn.n, said, now, turn.by, reading, message, turn.backend, turn.read_by, turn.fell_back, turn.because,
         turn.created_at,
     )  # fmt: skip
 
@@ -198,14 +210,16 @@ def session_view(
     alerts: Sequence[Mapping[str, Any]] = (),
     artefact: dict[str, Any] | None = None,
     *,
+    texts: Mapping[str, str],
     model: str | None,
 ) -> SessionView:
-    """`model` is the one that is asked in this organisation, if any."""
+    """`texts` hold what the session was begun on, by utterance; `model` is the one that is asked here, if any."""
     step = next((StepRef(s.id, s.title) for s in framework.steps if s.id == row.step), None)
     return SessionView(
         row.id,
+        texts.get(row.title_u or "", ""),
         row.status,
-        FrameworkRef(row.framework_id, row.framework_version),
+        FrameworkRef(row.framework_id, row.framework_version, framework.title),
         step,
         message_view(row.message),
         Progress(row.done, row.of),
@@ -214,6 +228,7 @@ def session_view(
         row.team_id,
         row.learner_id,
         row.locale,
+        CARD in row.state,
         row.n,
         row.version,
         candour_of(row, model),

@@ -80,6 +80,8 @@ def _start(framework: Framework, event: Started) -> Advance:
     state = State(framework.id, event.version, event.engine, cycle=event.cycle, card=event.card, people=people)
     for quote in event.carried:
         state = artefact.add_item(state, framework.storyboard.get("obstacles", ""), Item("", quote))
+    if event.done and framework.containment:
+        state = artefact.fill(state, framework.containment, event.done)
     first = next_question(framework, state)
     if event.whole is None:
         return ask(framework, state)

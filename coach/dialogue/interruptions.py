@@ -6,7 +6,18 @@ from dataclasses import dataclass, replace
 from coach.dialogue import artefact, edits, steps
 from coach.dialogue.challenges import base_of, fresh, probe, probed, take_go_on, take_park
 from coach.dialogue.flow import Advance, ask, led, show
-from coach.dialogue.state import Asked, AskHuman, CancelAlert, Effect, Quote, RaiseAlert, Said, SendAlert, State
+from coach.dialogue.state import (
+    Asked,
+    AskHuman,
+    CancelAlert,
+    Effect,
+    MadeSafe,
+    Quote,
+    RaiseAlert,
+    Said,
+    SendAlert,
+    State,
+)
 from coach.frameworks.schema import Framework
 from coach.frameworks.terms import Expects
 
@@ -108,7 +119,7 @@ def danger(state: State, about: tuple[Quote, ...]) -> Advance:
 
 def _alerted(framework: Framework, state: State, said: Said) -> Met:
     """Send it, or take back the alarm: then what was said is taken as the answer that it was."""
-    state = _contain(state, said)
+    state, safe = _contain(state, said)
     if said.pick == "false_alarm" or said.verdict == "no":
         told = state.told
         calm = _resume_from(replace(state, alert="", told=None), "on")
@@ -118,27 +129,29 @@ def _alerted(framework: Framework, state: State, said: Said) -> Met:
         return Answered(calm, meant, (CancelAlert(),))
     assert state.asked is not None
     asked = replace(state.asked, slot="made_safe", expects="containment", key="alert_sent", picks=("safe",))
-    return replace(show(state, asked), alert="sent"), (SendAlert(),)
+    return replace(show(state, asked), alert="sent"), (SendAlert(), *safe)
 
 
 def _made_safe(framework: Framework, state: State, said: Said) -> Advance:
     """What keeps it safe is kept; the talk goes on when somebody says that it is safe."""
-    state = _contain(state, said)
+    state, safe = _contain(state, said)
     if said.pick == "safe":
-        return _resume_from(replace(state, alert="", told=None), "safe"), ()
+        return _resume_from(replace(state, alert="", told=None), "safe"), safe
     assert state.asked is not None
     kept = said.verdict == "ok" and said.pick == ""
     key = "alert_safe" if kept else "alert_again"
     expects: Expects = "yes_no" if kept else "containment"
     asked = replace(state.asked, expects=expects, key=key, picks=("safe", "not_yet"))
-    return show(state, asked), ()
+    return show(state, asked), safe
 
 
-def _contain(state: State, said: Said) -> State:
+def _contain(state: State, said: Said) -> Advance:
     quotes = tuple(h.quote for h in said.heard if h.role == "containment")
     if not quotes and said.verdict == "ok" and not said.pick:
         quotes = (said.whole,)
-    return artefact.fill(state, DANGER, (*state.fields.get(DANGER, ()), *quotes)) if quotes else state
+    if not quotes:
+        return state, ()
+    return artefact.fill(state, DANGER, (*state.fields.get(DANGER, ()), *quotes)), (MadeSafe(said.whole),)
 
 
 def _resume_from(state: State, lead: str) -> State:

@@ -21,6 +21,7 @@ __all__ = [
     "Event",
     "Heard",
     "Item",
+    "MadeSafe",
     "Node",
     "OpenAction",
     "Parked",
@@ -200,6 +201,8 @@ class Started:
     card: bool = False
     carried: tuple[Quote, ...] = ()
     """Obstacles that stand on the storyboard's parking lot."""
+    done: tuple[Quote, ...] = ()
+    """What the record says was done about it already."""
     engine: int = ENGINE
 
 
@@ -324,6 +327,13 @@ class CancelAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeSafe:
+    """Somebody said what keeps everybody safe from the danger that was told."""
+
+    words: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class RecordCycle:
     """Write a finished coaching cycle to the storyboard, by the names the framework gives."""
 
@@ -331,4 +341,4 @@ class RecordCycle:
     obstacles: tuple[Item, ...] = ()
 
 
-Effect = OpenAction | Escalate | AskHuman | RaiseAlert | SendAlert | CancelAlert | RecordCycle
+Effect = OpenAction | Escalate | AskHuman | RaiseAlert | SendAlert | CancelAlert | MadeSafe | RecordCycle

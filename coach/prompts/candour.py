@@ -1,4 +1,4 @@
-"""Who asks the questions, said plainly in each language."""
+"""Who asks the questions, and what an alarm is called, said plainly in each language."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -11,7 +11,7 @@ __all__ = ["candour"]
 
 @lru_cache
 def candour(locale: str) -> Mapping[str, str]:
-    """The lines `model`, `builtin` and `card`, and what to `say` for a person."""
+    """The lines `model`, `builtin` and `card`, what to `say` for a person, and the word for `danger`."""
     text = files("coach.prompts").joinpath(locale, "candour.yaml").read_text(encoding="utf-8")
     found: dict[str, str] = yaml.safe_load(text)
     return found

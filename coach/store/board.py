@@ -40,6 +40,7 @@ __all__ = [
     "join",
     "members_of",
     "page",
+    "page_of_keys",
     "page_of_people",
     "record",
     "say",
@@ -134,12 +135,22 @@ def page(conn: Connection, caller: Caller, table: Table, asked: Asked, equal: Ma
     return turn(conn, table, mine(table, caller).where(*wanted), asked)
 
 
-def page_of_people(conn: Connection, caller: Caller, asked: Asked, team: str | None) -> Rows:
+def page_of_people(
+    conn: Connection, caller: Caller, asked: Asked, team: str | None, ids: Collection[str] | None = None
+) -> Rows:
+    """Those named by `ids` come in one page and no order: to put them in one, SQLite would walk everybody."""
     statement = mine(t.people, caller)
     if team is not None:
         own = caller.teams is None or team in caller.teams
         statement = statement.where(t.people.c.id.in_(near(caller.org, [team] if own else [])))
+    if ids is not None:
+        return Rows(conn.execute(statement.where(t.people.c.id.in_(set(ids)))).mappings().all(), None)
     return turn(conn, t.people, statement, asked)
+
+
+def page_of_keys(conn: Connection, caller: Caller, asked: Asked) -> Rows:
+    """Those that last: sign-ins come and go."""
+    return turn(conn, t.keys, mine(t.keys, caller).where(t.keys.c.expires_at.is_(None)), asked)
 
 
 def turn(conn: Connection, table: Table, statement: Select[Any], asked: Asked) -> Rows:
@@ -230,5 +241,6 @@ def record(conn: Connection, caller: Caller, what: str, target: str, at: datetim
 def other_admins(conn: Connection, org: str, key: str) -> bool:
     """Whether a valid admin key for the whole organisation is there besides this one."""
     c = t.keys.c
-    rows = conn.execute(select(c.teams).where(c.org == org, c.id != key, c.role == "admin", c.revoked_at.is_(None)))
+    lasting = (c.org == org, c.expires_at.is_(None), c.revoked_at.is_(None))
+    rows = conn.execute(select(c.teams).where(*lasting, c.id != key, c.role == "admin"))
     return any(row.teams is None for row in rows)

@@ -68,7 +68,7 @@ TITLES: Mapping[str, tuple[Table, Any]] = {
 """Where the words stand by which an item of each kind goes: an utterance, or quotes."""
 
 
-NAMED: Mapping[str, Table] = {"kpi": t.kpis, "rou": t.routines, "web": t.webhooks, "cha": t.channels}
+NAMED: Mapping[str, Table] = {"kpi": t.kpis, "rou": t.routines, "web": t.webhooks, "cha": t.channels, "key": t.keys}
 """What has a plain name instead, by the beginning of its id."""
 
 

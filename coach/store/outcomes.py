@@ -14,11 +14,14 @@ from coach.store.scope import Caller, scoped
 __all__ = [
     "Put",
     "alerts_of",
+    "carried",
     "claim_alerts",
     "danger_told",
     "notes_of",
     "people_near",
     "put_action",
+    "raised_from",
+    "went_to",
     "withdraw_alerts",
 ]
 
@@ -113,6 +116,31 @@ def danger_told(conn: Connection, alert: RowMapping, at: datetime) -> tuple[str,
     said = {"org": alert["org"], "id": id, "session_id": alert["session_id"], "at": at, "source": "board"}
     conn.execute(insert(t.utterances), {**said, "text": "Danger", "by": None})
     return id, None
+
+
+def went_to(conn: Connection, alert: RowMapping, person: str | None) -> None:
+    """Keep who was told."""
+    a = t.alerts.c
+    conn.execute(update(t.alerts).where(a.org == alert["org"], a.id == alert["id"]).values(person_id=person))
+
+
+def carried(conn: Connection, alert: RowMapping) -> dict[str, Any]:
+    """Where the danger is, as far as the issue that the talk is about says so."""
+    s, i = t.sessions.c, t.issues.c
+    where = select(i.equipment_id, i.place, i.machine, i.shift).where(i.org == alert["org"], i.id == s.issue_id)
+    found = conn.execute(where.where(s.org == alert["org"], s.id == alert["session_id"])).mappings().one_or_none()
+    return dict(found) if found else {}
+
+
+def raised_from(conn: Connection, org: str, session_id: str) -> Sequence[RowMapping]:
+    """The open issues that the dangers told in this session became, held."""
+    a, s, i = t.alerts.c, t.sessions.c, t.issues.c
+    sent = conn.execute(select(a.text).where(a.org == org, a.session_id == session_id, a.status == "sent")).scalars()
+    told = {span["utterance"] for text in sent for span in text or ()}
+    its = select(s.team_id, s.issue_id).where(s.org == org, s.id == session_id)
+    team, about = conn.execute(its).one()
+    open_ones = select(t.issues).where(i.org == org, i.team_id == team, i.closed_at.is_(None), i.title_u.in_(told))
+    return [row for row in conn.execute(open_ones.with_for_update()).mappings().all() if row["id"] != about]
 
 
 def alerts_of(conn: Connection, caller: Caller, session_id: str) -> Sequence[Mapping[str, Any]]:

@@ -20,6 +20,7 @@ __all__ = [
     "events_of",
     "in_session",
     "insert_events",
+    "latest_turns",
     "list_sessions",
     "list_turns",
     "load_session",
@@ -88,8 +89,12 @@ class TurnRow:
     because: str | None = None
     """Why the built-in coach spoke where a model is set."""
     read_by: str | None = None
+    now_u: str | None = None
     said: str | None = None
     """What was said; None where nothing was, empty where it was erased or not asked for."""
+
+    now: str | None = None
+    """What stands instead, since it was put differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +120,22 @@ EVENTS = (
     .where(events.c.session_id == bindparam("session_id"))
     .order_by(events.c.seq)
 )
-TURN_COLUMNS = tuple(turns.c[f.name] for f in fields(TurnRow) if f.name != "said")
-TURNS = (
-    scoped(select(*TURN_COLUMNS, utterances.c.text), turns)
+TURN_COLUMNS = tuple(turns.c[f.name] for f in fields(TurnRow) if f.name not in ("said", "now"))
+instead = utterances.alias("instead")
+SAID = (
+    scoped(select(*TURN_COLUMNS, utterances.c.text, instead.c.text), turns)
     .join_from(
         turns,
         utterances,
         (utterances.c.org == turns.c.org) & (utterances.c.id == turns.c.utterance_id),
         isouter=True,
     )
-    .where(turns.c.session_id == bindparam("session_id"), turns.c.n > bindparam("after"))
-    .order_by(turns.c.n)
+    .outerjoin(instead, (instead.c.org == turns.c.org) & (instead.c.id == turns.c.now_u))
+    .where(turns.c.session_id == bindparam("session_id"))
     .limit(bindparam("most"))
 )
+TURNS = SAID.where(turns.c.n > bindparam("after")).order_by(turns.c.n)
+LATEST = SAID.where(turns.c.n < bindparam("before")).order_by(turns.c.n.desc())
 SPOKE = scoped(select(utterances.c.id), utterances).where(
     utterances.c.session_id == bindparam("session_id"), utterances.c.by == bindparam("person_id")
 )
@@ -236,6 +244,12 @@ def list_turns(
     return [TurnRow(*row) for row in conn.execute(TURNS, binds)]
 
 
+def latest_turns(conn: Connection, caller: Caller, session_id: str, *, before: int, limit: int) -> list[TurnRow]:
+    """Those right before that one, the latest first; what they cost does not depend on how many there are."""
+    binds = {"caller_org": caller.org, "session_id": session_id, "before": before, "most": limit}
+    return [TurnRow(*row) for row in conn.execute(LATEST, binds)]
+
+
 def waiting_texts(conn: Connection, caller: Caller, session_id: str) -> dict[str, str]:
     """What was said while another turn was running and has not become a turn, by utterance."""
     rows = conn.execute(WAITING, {"caller_org": caller.org, "session_id": session_id})
@@ -266,15 +280,15 @@ def list_sessions(
     status: str | None = None,
     issue_id: str | None = None,
     learner_id: str | None = None,
+    team_id: str | None = None,
     after: tuple[datetime, str] | None = None,
     limit: int = 200,
 ) -> list[SessionRow]:
     """The newest first; `after` is the last row of the page before."""
     c = sessions.c
     statement = scoped(select(*(c[f.name] for f in fields(SessionRow))), sessions, caller)
-    for column, wanted in ((c.status, status), (c.issue_id, issue_id), (c.learner_id, learner_id)):
-        if wanted is not None:
-            statement = statement.where(column == wanted)
+    equal = ((c.status, status), (c.issue_id, issue_id), (c.learner_id, learner_id), (c.team_id, team_id))
+    statement = statement.where(*(column == wanted for column, wanted in equal if wanted is not None))
     if after is not None:
         statement = statement.where(tuple_(c.created_at, c.id) < after)
     statement = statement.order_by(c.created_at.desc(), c.id.desc()).limit(limit)

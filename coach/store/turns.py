@@ -26,7 +26,18 @@ from coach.store.sessions import (
 )
 from coach.store.tables import sessions, turns
 
-__all__ = ["Busy", "InProgress", "Incoming", "Opened", "Outcome", "Replayed", "commit_turn", "make_room", "open_turn"]
+__all__ = [
+    "Busy",
+    "InProgress",
+    "Incoming",
+    "Opened",
+    "Outcome",
+    "Replayed",
+    "check_open",
+    "commit_turn",
+    "make_room",
+    "open_turn",
+]
 
 ENDED = frozenset({"finished", "abandoned"})
 
@@ -102,6 +113,8 @@ class Outcome:
     parked_until: datetime | None = None
     because: str | None = None
     read_by: str | None = None
+    instead: tuple[str, str] | None = None
+    """The answer that it puts differently, and what stands for it now, by utterance."""
 
 
 SESSION = "session_id"
@@ -131,6 +144,14 @@ FINISH = PENDING.where(turns.c.utterance_id == bindparam("of_utterance")).values
     because=bindparam("new_because"),
     read_by=bindparam("new_read_by"),
 )
+INSTEAD = (
+    scoped(update(turns), turns)
+    .where(
+        turns.c.session_id == bindparam("of_session"),
+        or_(turns.c.utterance_id == bindparam("of_utterance"), turns.c.now_u == bindparam("of_utterance")),
+    )
+    .values(now_u=bindparam("new_utterance"))
+)
 DISPLACE = scoped(delete(turns), turns).where(
     turns.c.session_id == bindparam(SESSION), turns.c.n == bindparam("next_n"), turns.c.status == "pending"
 )
@@ -156,8 +177,7 @@ def open_turn(conn: Connection, caller: Caller, said: Incoming) -> Opened | Repl
     for turn in found:
         if said.key is not None and turn.idem_key == said.key:
             return open_again(conn, session, turn, said)
-    if session.status in ENDED:
-        raise Conflict(f"Session {session.id!r} is {session.status}; start a new one to go on")
+    check_open(session)
     save_utterance(
         conn, UtteranceRow(session.org, said.utterance_id, session.id, said.by, said.at, said.text, source="turn")
     )
@@ -169,6 +189,11 @@ def open_turn(conn: Connection, caller: Caller, said: Incoming) -> Opened | Repl
     else:
         change(conn, REPLACE, pending_turn(session, said))
     return Opened(session, session.n + 1, said.utterance_id, said.at)
+
+
+def check_open(session: SessionRow) -> None:
+    if session.status in ENDED:
+        raise Conflict(f"Session {session.id!r} is {session.status}; start a new one to go on")
 
 
 def open_again(conn: Connection, session: SessionRow, turn: TurnRow, said: Incoming) -> Opened | Replayed | InProgress:
@@ -207,6 +232,9 @@ def commit_turn(conn: Connection, was: SessionRow, now: Outcome) -> SessionRow:
         raise Stale("The session has moved on; read it and answer the present question")
     insert_events(conn, was, now.events)
     finish_turn(conn, was, now)
+    if now.instead is not None:
+        named = dict(zip(("of_utterance", "new_utterance"), now.instead, strict=True))
+        change(conn, INSTEAD, {"caller_org": was.org, "of_session": was.id} | named)
     return replace(was, version=was.version + 1, **new)
 
 

@@ -11,7 +11,19 @@ from coach.store.clocks import ClockRow
 from coach.store.escalations import at_work
 from coach.store.scope import Caller, scoped
 
-__all__ = ["assigned", "escalated", "led_by", "owed", "owned", "proposed", "running", "unnamed", "with_help_of"]
+__all__ = [
+    "assigned",
+    "escalated",
+    "led_by",
+    "owed",
+    "owned",
+    "proposed",
+    "running",
+    "team_names",
+    "teams_of_issues",
+    "unnamed",
+    "with_help_of",
+]
 
 C, A, ISSUE, E = t.clocks.c, t.actions.c, t.issues.c, t.escalations.c
 
@@ -83,3 +95,16 @@ def proposed(conn: Connection, org: str, actions: Collection[str]) -> frozenset[
     """Those of these actions whose owner has yet to say yes."""
     waiting = select(A.id).where(A.org == org, A.id.in_(actions), A.owner_state == "proposed")
     return frozenset(conn.execute(waiting).scalars())
+
+
+def teams_of_issues(conn: Connection, org: str, ids: Collection[str]) -> dict[str, str]:
+    """The team of each of these that is an issue."""
+    i = t.issues.c
+    found = conn.execute(select(i.id, i.team_id).where(i.org == org, i.id.in_(ids))) if ids else ()
+    return {id: team for id, team in found}
+
+
+def team_names(conn: Connection, org: str, ids: Collection[str]) -> dict[str, str]:
+    """Names of teams, which are no secret inside an organisation."""
+    found = conn.execute(select(t.teams.c.id, t.teams.c.name).where(t.teams.c.org == org, t.teams.c.id.in_(ids)))
+    return {id: name for id, name in found}

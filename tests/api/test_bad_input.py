@@ -127,7 +127,7 @@ def test_a_list_that_is_asked_for_wrongly_says_so(api: Api, path: str, said: str
     assert said in answer.text
 
 
-@pytest.mark.parametrize("format", ["pdf", "docx", ""])
+@pytest.mark.parametrize("format", ["png", "docx", ""])
 def test_an_artefact_in_an_unknown_format_is_refused(talk: Talk, format: str) -> None:
     answer = talk.api("GET", f"{talk.path}/artefact", params={"format": format})
     assert answer.status_code in (406, 422)

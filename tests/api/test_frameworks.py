@@ -121,3 +121,48 @@ def test_a_sites_own_file_comes_before_the_shipped_one(tmp_path: Any) -> None:
     (tmp_path / "mine.yaml").write_text("id: 7")
     with pytest.raises(BrokenFramework, match=r"mine\.yaml"):
         framework_files(tmp_path)
+
+
+def check(api: Api, text: str) -> dict[str, Any]:
+    answer = api("POST", "/v1/frameworks/check", {"text": text})
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def test_a_file_is_looked_at_before_it_is_put(api: Api) -> None:
+    found = check(api, EXAMPLE)
+    assert (found["ok"], found["id"], found["version"], found["faults"]) == (True, "three_lines", 1, [])
+    question = "What is different from how it should be?"
+    assert found["steps"] == [{"id": "start", "title": "Start", "kind": "collect", "first_question": question}]
+    assert found["diagram"].startswith("flowchart TD")
+    assert api("GET", PATH).status_code == 404
+
+
+def test_a_look_tells_the_version_that_the_text_is_or_would_become(api: Api) -> None:
+    put(api, EXAMPLE, NEW)
+    assert [check(api, text)["version"] for text in (EXAMPLE, EXAMPLE + "\n")] == [1, 2]
+    whys = {step["id"]: step for step in check(api, dict(shipped())["five_whys.yaml"])["steps"]}
+    assert whys["analysis"]["first_question"] == "Why do you think the problem comes about?"
+
+
+def test_a_look_finds_every_fault_with_its_line_and_what_to_write(api: Api) -> None:
+    found = check(api, EXAMPLE.replace("title: Start", "titel: Start").replace("about: The", "abuot: The"))
+    assert (found["ok"], found["id"], found["steps"], found["diagram"]) == (False, None, [], None)
+    faults = {fault["path"]: (fault["line"], fault["hint"]) for fault in found["faults"]}
+    assert faults["steps.0.titel"] == (11, "remove it or correct its spelling")
+    assert faults["about"] == (1, "add it")
+    assert {"abuot", "steps.0.title"} <= set(faults)
+
+
+@pytest.mark.parametrize("text", ["", "- a", "a: [", "&a [*a]", "x" * 300_000, '"\\ud800": 1', "a: b: c", "\u2028: 1"])
+def test_a_look_at_what_is_no_framework_says_so(api: Api, text: str) -> None:
+    found = check(api, text)
+    assert not found["ok"]
+    assert all(fault["line"] >= 1 and fault["message"] for fault in found["faults"])
+
+
+def test_only_who_owns_the_method_has_files_looked_at(as_role: Any) -> None:
+    body = {"text": EXAMPLE}
+    roles = ("reader", "learner", "supervisor", "coach")
+    statuses = {role: as_role(role)("POST", "/v1/frameworks/check", body).status_code for role in roles}
+    assert statuses == {"reader": 403, "learner": 403, "supervisor": 403, "coach": 200}

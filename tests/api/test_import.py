@@ -205,6 +205,7 @@ def test_what_is_no_table_by_its_headers_is_refused(api: Api, headers: dict[str,
     assert sent(api, headers=headers).status_code == 415
 
 
+@pytest.mark.uncounted
 def test_hostile_tables_end_as_reports_or_as_problems(api: Api, plant: Plant) -> None:
     new_kpi(api, plant)
     for name, data in TABLES.items():

@@ -60,6 +60,21 @@ def test_a_meeting_is_held_and_recorded(tiers: Tiers) -> None:
     assert listed == over
 
 
+def test_what_is_given_in_a_meeting_stands_in_its_record_and_nothing_else(tiers: Tiers) -> None:
+    id, before = start(tiers), tiers.action()
+    idea = tiers.as_("member").made("/v1/ideas", {"title": "A lid for the glue", "team_id": tiers.line})["id"]
+    given = {"what": "Seal it", "owner_id": tiers.member, "due": "2026-03-09", "team_id": tiers.line, "meeting_id": id}
+    first = tiers.as_("leader").made("/v1/actions", given)
+    yes = {"as": "action", "owner_id": tiers.member, "due": "2026-03-09", "meeting_id": id}
+    second = tiers.as_("leader")("POST", f"/v1/ideas/{idea}/accept", yes).json()["became_id"]
+    post(tiers, id, "end")
+    late = tiers.as_("leader")("POST", "/v1/actions", given)
+    assert (late.status_code, id in late.json()["detail"]) == (409, True)
+    found = tiers.as_("leader")("GET", "/v1/actions", params={"meeting_id": id}).json()["items"]
+    assert {one["id"] for one in found} == {first["id"], second}
+    assert (first["meeting_id"], before in {one["id"] for one in found}) == (id, False)
+
+
 def test_of_two_who_begin_at_once_one_holds_the_meeting(tiers: Tiers) -> None:
     async def at_once() -> list[int]:
         begun = [

@@ -49,6 +49,6 @@ def test_a_served_reference_is_the_committed_one(app: FastAPI, document: dict[st
     assert json.loads(reference(app)) == document
 
 
-def test_every_permission_is_for_known_roles_and_readers_only_read() -> None:
+def test_every_permission_is_for_known_roles_and_readers_only_read_and_sign_out() -> None:
     assert {role for roles in PERMISSIONS.values() for role in roles} == set(ROLES)
-    assert {verb for (_, verb), roles in PERMISSIONS.items() if "reader" in roles} == {"read"}
+    assert {verb for (_, verb), roles in PERMISSIONS.items() if "reader" in roles} == {"read", "sign_out"}

@@ -1,8 +1,13 @@
 """Sessions over HTTP: begun, led, read, listed, exported."""
 
+import asyncio
+from threading import Event
 from typing import Any
 
 import pytest
+
+from coach.api.printing import Press
+from coach.errors import Occupied
 
 from .conftest import Api, Plant
 from .talk import CAUSE, PROBLEM, begin, to_causes
@@ -14,7 +19,11 @@ def test_a_problem_becomes_an_issue_and_a_first_question(api: Api, plant: Plant)
     made = api.made("/v1/sessions", {"framework": "five_whys", "problem": PROBLEM, "team_id": plant.team})
     issue = api("GET", f"/v1/issues/{made['issue_id']}").json()
     assert (issue["title"], issue["status"], issue["team_id"]) == (PROBLEM, "in_analysis", plant.team)
-    assert (made["status"], made["n"], made["framework"]) == ("active", 0, {"id": "five_whys", "version": 1})
+    assert (made["status"], made["n"], made["framework"]) == (
+        "active",
+        0,
+        {"id": "five_whys", "version": 1, "title": "5 Whys"},
+    )
     assert made["message"]["question"].endswith("?")
 
 
@@ -139,14 +148,42 @@ def test_a_transcript_comes_a_page_at_a_time(api: Api, plant: Plant) -> None:
 
 @pytest.mark.parametrize(
     ("format", "kind", "start"),
-    [("json", "application/json", "{"), ("md", "text/markdown", "#"), ("svg", "image/svg+xml", "<svg")],
+    [
+        ("json", "application/json", "{"),
+        ("md", "text/markdown", "#"),
+        ("svg", "image/svg+xml", "<svg"),
+        ("pdf", "application/pdf", "%PDF"),
+    ],
 )
 def test_the_artefact_is_exported(api: Api, plant: Plant, format: str, kind: str, start: str) -> None:
     talk = begin(api, plant.team)
     answer = api("GET", f"{talk.path}/artefact", params={"format": format})
     assert (answer.status_code, answer.headers["Content-Type"].split(";")[0]) == (200, kind)
+    assert answer.headers["Content-Disposition"] == f'inline; filename="five_whys-{talk.id}.{format}"'
     assert answer.text.startswith(start)
     assert "Saw 3" in answer.text
+
+
+async def test_one_sheet_is_printed_at_a_time_and_nobody_waits_for_long() -> None:
+    press, go, done = Press(patience=0.01), Event(), list[bytes]()
+
+    def sheet() -> bytes:
+        go.wait()
+        return b"%PDF"
+
+    first = asyncio.create_task(press(sheet))
+    await asyncio.sleep(0)
+    with pytest.raises(Occupied, match="try again in a moment"):
+        await press(sheet)
+    go.set()
+    done += [await first, await press(sheet)]
+    assert done == [b"%PDF"] * 2
+
+
+def test_the_causes_of_any_talk_can_be_drawn_as_a_tree(api: Api, plant: Plant) -> None:
+    a3, kata = begin(api, plant.team, "a3"), begin(api, plant.team, "kata")
+    tree, none = (api("GET", f"{t.path}/artefact", params={"format": "svg", "shape": "tree"}) for t in (a3, kata))
+    assert (tree.status_code, 'class="problem"' in tree.text, none.status_code) == (200, True, 406)
 
 
 def test_a_framework_without_a_shape_has_no_drawing(api: Api, plant: Plant) -> None:
@@ -155,7 +192,8 @@ def test_a_framework_without_a_shape_has_no_drawing(api: Api, plant: Plant) -> N
     put = api("PUT", "/v1/frameworks/plain_talk", content=source.encode(), headers={"If-None-Match": "*"})
     assert put.status_code in (200, 201), put.text
     talk = begin(api, plant.team, "plain_talk")
-    assert api("GET", f"{talk.path}/artefact", params={"format": "svg"}).status_code == 406
+    for drawn in ("svg", "pdf"):
+        assert api("GET", f"{talk.path}/artefact", params={"format": drawn}).status_code == 406
     assert api("GET", f"{talk.path}/artefact", params={"format": "md"}).status_code == 200
     assert api("GET", f"{talk.path}/artefact", params={"format": "docx"}).status_code == 422
 
@@ -213,3 +251,13 @@ def test_leading_a_session_needs_a_person_at_work(as_role: Any, api: Api, plant:
     assert talk.seen_by(reader).send("x").status_code == 403
     assert reader("GET", talk.path).status_code == 403
     assert reader("GET", f"{talk.path}/artefact").status_code == 200
+
+
+def test_an_issue_s_words_promise_nothing_and_its_own_done_is_what_holds(api: Api, plant: Plant) -> None:
+    told = {"title": "23 wrong picks in five days, boxes checked twice, Ben by Friday", "team_id": plant.team}
+    issue = api.made("/v1/issues", {**told, "done": "Every box is counted twice"})["id"]
+    talk = begin(api, plant.team, "huddle", issue_id=issue)
+    fields = {field["id"]: field for field in talk.artefact()["fields"]}
+    assert [bool(fields[name]["quotes"]) for name in ("what", "owner", "look")] == [True, False, False]
+    assert "Every box is counted twice" in str(fields["containment"])
+    assert (talk.session()["message"]["slot"], talk.say("Nadia, by ten")["session"]["step"]["id"]) == ("owner", "team")

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from coach.jobs import Pass, sweep_org
 from coach.store.engine import Store
+from coach.store.tables import utterances
 
 from .conftest import SAFE, Api, Plant
 from .talk import CAUSE, Clock, Slow, Talk, begin, lead, speaking, to_causes, under_way
@@ -152,7 +154,31 @@ def test_an_earlier_answer_put_differently_changes_the_artefact_and_keeps_the_ol
     assert edited.status_code == 200, edited.text
     causes = [node["quote"]["text"] for node in shown(talk, "causes")["nodes"]]
     assert causes == ["the chip conveyor was jammed with a glove"]
-    assert [turn["said"] for turn in talk.turns()][n] == CAUSE
+    turns = talk.turns()
+    assert (turns[n]["said"], turns[n]["now"]) == (CAUSE, "the chip conveyor was jammed with a glove")
+    assert [turn["now"] for turn in turns if turn["n"] != n] == [None] * (len(turns) - 1)
+
+
+def test_what_is_over_is_not_put_differently_and_the_new_words_are_not_kept(
+    api: Api, plant: Plant, store: Store
+) -> None:
+    talk, n = with_a_cause(api, plant)
+    talk.do("abandon")
+    for path, words in ((f"/turns/{n}", {}), ("/artefact", {"target": "what"})):
+        tag = api("GET", talk.path).headers["ETag"]
+        refused = api("PATCH", talk.path + path, {"text": "never kept", **words}, headers={"If-Match": tag})
+        assert (refused.status_code, "start a new one" in refused.json()["detail"]) == (409, True)
+    kept = select(utterances.c.id).where(utterances.c.org == plant.org, utterances.c.text == "never kept")
+    assert api.runner.run(store.read(lambda conn: conn.execute(kept).all())) == []
+
+
+def test_an_answer_put_differently_twice_stands_once(api: Api, plant: Plant) -> None:
+    talk, n = with_a_cause(api, plant)
+    for words in ("the chip conveyor was jammed with a glove", "the chip conveyor was jammed with a bar end"):
+        edited = api("PATCH", f"{talk.path}/turns/{n}", {"text": words}, headers={"If-Match": "*"})
+        assert edited.status_code == 200, edited.text
+    assert [node["quote"]["text"] for node in shown(talk, "causes")["nodes"]] == [words]
+    assert talk.turns()[n]["now"] == words
 
 
 def test_editing_the_problem_reopens_what_hangs_on_it_and_nothing_else(api: Api, plant: Plant) -> None:

@@ -109,6 +109,16 @@ def test_a_department_sees_what_is_its_own_across_the_site(tiers: Tiers) -> None
     assert tiers.as_("stranger")("GET", "/v1/work", params={"department": tiers.fitters}).status_code == 422
 
 
+def test_a_task_names_its_team_and_the_one_it_is_done_for(tiers: Tiers) -> None:
+    admin, at_line = tiers.as_("admin"), {"owner_id": tiers.fitter, "due": "2026-03-09", "issue_id": tiers.issue()}
+    own = admin.made("/v1/actions", {**at_line, "what": "Make a seal", "team_id": tiers.fitters})["id"]
+    theirs = tiers.action("Seal the ram", owner=tiers.fitter)
+    line, fitters = (admin("GET", f"/v1/teams/{id}").json()["name"] for id in (tiers.line, tiers.fitters))
+    found = tasks(tiers, "fitter", department=tiers.fitters)
+    names = {task["item_id"]: (task["team_name"], task["asking_team"]) for task in found}
+    assert names == {own: (fitters, line), theirs: (line, line)}
+
+
 def test_one_thing_at_a_time_is_asked_for(tiers: Tiers) -> None:
     both = {"department": tiers.fitters, "person_id": tiers.member}
     assert tiers.as_("admin")("GET", "/v1/work", params=both).status_code == 422

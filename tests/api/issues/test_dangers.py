@@ -12,9 +12,9 @@ from coach.clock import new_id
 from coach.store import tables as t
 from coach.store.engine import Store
 from tests.api.conftest import NOON, Plant
-from tests.api.talk import begin
+from tests.api.talk import Talk, begin
 
-from .conftest import Site
+from .conftest import WET, Site
 
 
 def asked(site: Site, person: str | None, text: str | None = "The guard is off") -> str:
@@ -48,6 +48,41 @@ def test_a_danger_from_a_button_is_sent_at_once_and_only_its_own_session(site: S
     assert site.on(lambda plant: alerts.send(plant, session)) == 1
     (danger,) = dangers(site)
     assert (danger["title"], danger["originator_id"], danger["stage"]) == ("Danger", None, "resolve")
+
+
+def pressed(site: Site, person: str, raiser: str | None = None, **raised: Any) -> Talk:
+    """The button in a talk about an issue of this team, confirmed."""
+    raises = site.key(raiser) if raiser else site.api
+    about = raises.made("/v1/issues", {**WET, "team_id": site.plant.team, **raised})["id"]
+    talk = begin(site.key(person), site.plant.team, issue_id=about, locale="de")
+    choices = talk.do("hazard")["turn"]["message"]["choices"]
+    talk.say(choices[0]["send"])
+    return talk
+
+
+def test_an_alarm_says_what_about_where_from_whom_and_what_keeps_everybody_safe(site: Site, plant: Plant) -> None:
+    talk = pressed(site, plant.member, place="Dock 2")
+    talk.say("Wir haben die Presse gestoppt.")
+    (danger,) = dangers(site)
+    assert danger["title"] == f"Gefahr: {WET['title']}"
+    assert (danger["originator_id"], danger["place"]) == (plant.member, "Dock 2")
+    assert danger["done"] == "Wir haben die Presse gestoppt."
+    (first, *_) = reversed(site.api("GET", f"/v1/issues/{danger['id']}/history").json()["items"])
+    assert first["changed"]["session_id"] == talk.id
+
+
+def test_a_leader_s_own_alarm_is_told_to_the_level_above(site: Site, plant: Plant) -> None:
+    (alert,) = pressed(site, plant.leader).session()["alerts"]
+    (danger,) = dangers(site)
+    assert (alert["status"], alert["person_id"]) == ("sent", site.head)
+    assert (site.head, "escalated") in site.told(danger["id"])
+
+
+def test_an_alarm_forgets_the_title_it_repeats_with_whoever_wrote_that(site: Site, plant: Plant) -> None:
+    pressed(site, plant.member, raiser=plant.outsider)
+    assert site.api("POST", f"/v1/people/{plant.outsider}/erase").status_code == 200
+    (danger,) = dangers(site)
+    assert (danger["title"], danger["originator_id"]) == ("", plant.member)
 
 
 def test_a_danger_goes_up_even_where_the_policy_lets_severe_issues_wait(site: Site, plant: Plant) -> None:
