@@ -112,7 +112,7 @@ def nothing(address: str) -> Iterator[str]:
 @contextmanager
 def serving(home: Path) -> Iterator[str]:
     """`coach up` on a free port; its address."""
-    command = ["coach", "up", "--api-port", "0"]
+    command = ["coach", "up", "--api-port", "0", "--no-ui"]
     with subprocess.Popen(command, cwd=home, env=environment(), stdout=subprocess.PIPE) as server:
         try:
             assert server.stdout is not None

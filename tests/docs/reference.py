@@ -41,6 +41,7 @@ KINDS: Mapping[str, str] = {
     "timedelta": "time",
     "int": "whole number",
     "float": "number",
+    "bool": "true or false",
     "tuple": "list, with commas",
 }
 
