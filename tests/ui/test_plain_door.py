@@ -163,7 +163,7 @@ async def test_a_language_is_chosen_by_a_link_and_kept(fake: FakeCoach) -> None:
         "/\t/evil.example",
         "javascript:alert(1)",
         "/leave",
-        "/work/../leave",
+        "/inbox/../leave",
         "/%2e%2e/leave/",
         "//.//evil.example",
     ],

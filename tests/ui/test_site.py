@@ -68,7 +68,7 @@ def test_streamlit_hears_the_pages_of_this_site_and_those_who_are_signed_in(site
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing", "/work/", "/index.html", "/static/nothing", "/static/js/../../x", "/tv/x"]
+    "path", ["/nothing", "/inbox/", "/index.html", "/static/nothing", "/static/js/../../x", "/tv/x"]
 )
 def test_what_nobody_serves_leads_to_the_board(site: str, path: str) -> None:
     answer = httpx.get(f"http://{site}{path}", headers=SIGNED_IN)
@@ -79,7 +79,7 @@ def test_streamlits_own_is_served_and_its_page_to_nobody(site: str) -> None:
     page = httpx.get(f"http://{site}/", headers=SIGNED_IN).text
     script = page.partition('src="/static/')[2].partition('"')[0]
     asked = {
-        f"/static/{script}": 200, "/_stcore/host-config": 200, "/work/_stcore/health": 404, "/_stcore/x": 404,
+        f"/static/{script}": 200, "/_stcore/host-config": 200, "/inbox/_stcore/health": 404, "/_stcore/x": 404,
         "/_stcore/upload_file/a/b": 404, "/auth/login": 302, "/media/x.png": 403, "/beat": 401,
     }  # fmt: skip
     assert {path: httpx.get(f"http://{site}{path}").status_code for path in asked} == asked
