@@ -17,7 +17,8 @@ FOCUSED = Path(__file__).with_name("focused.js").read_text(encoding="utf-8")
 
 
 async def goes_to(person: Person, name: str, key: str = "Tab") -> None:
-    """To what is called so; on the way there is none that one could not see."""
+    """To what is called so, on a page that is all there; on the way there is none that one could not see."""
+    await person.settled()
     for _ in range(FAR):
         await person.page.keyboard.press(key)
         label, seen = await person.page.evaluate(FOCUSED)
@@ -34,7 +35,6 @@ async def test_from_the_door_to_an_answered_question(comes: Comes) -> None:
     await goes_to(katrin, "Katrin Vogel")
     await press("Enter")
     await expect(katrin.page.get_by_role("heading", name="Filling, late shift")).to_be_visible()
-    await katrin.settled()
     await goes_to(katrin, "Raise an issue")
     await press("Enter")
     await expect(katrin.page.get_by_role("heading", name="Raise an issue")).to_be_visible()
@@ -50,7 +50,6 @@ async def test_from_the_door_to_an_answered_question(comes: Comes) -> None:
     await press("Space")
     box = katrin.page.get_by_label("Your answer")
     await expect(box).to_be_visible()
-    await katrin.settled()
     await goes_to(katrin, "Your answer")
     await katrin.page.keyboard.type("two pallets are on hold until a shift is back under 8")
     await press("Enter")
