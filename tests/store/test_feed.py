@@ -120,3 +120,26 @@ def test_what_is_old_goes_once_every_webhook_has_it(
     assert list(conn.execute(select(t.feed.c.seq).where(t.feed.c.org == org)).scalars()) == kept
     bounds = feed_bounds(conn, org)
     assert (bounds.knows(kept[0] - 1), bounds.knows(kept[0] - 2), bounds.knows(4)) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("due", "made", "kept"),
+    [
+        (NOON, timedelta(), [2, 3]),
+        (None, timedelta(), [3]),
+        (NOON, timedelta(days=-31), [3]),
+    ],
+)
+def test_what_is_old_stays_while_it_is_still_to_be_sent(
+    conn: Connection, org: str, due: datetime | None, made: timedelta, kept: list[int]
+) -> None:
+    """Sent events, and those that have waited too long, hold up nothing; nor do messages, which are no events."""
+    happen(conn, org, "a", "b", at=NOON - timedelta(days=31))
+    happen(conn, org, "c")
+    number(conn, org)
+    wanted = conn.execute(select(t.feed.c.id).where(t.feed.c.org == org, t.feed.c.item_id == "b")).scalar_one()
+    row = {"org": org, "target_id": "web", "kind": "webhook", "status": "waiting", "created_at": NOON + made}
+    rows = [{**row, "id": "del_1", "source_id": wanted, "due_at": due}, {**row, "id": "del_2", "source_id": "msg_1"}]
+    conn.execute(insert(t.deliveries), [{**one, "due_at": one.get("due_at")} for one in rows])
+    trim(conn, org, NOON - timedelta(days=30))
+    assert list(conn.execute(select(t.feed.c.seq).where(t.feed.c.org == org)).scalars()) == kept
