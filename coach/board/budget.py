@@ -32,8 +32,8 @@ class Budget:
 def read_budget(conn: Connection, caller: Caller, by: str | None, at: datetime) -> Budget:
     """One's own; for an administrator anybody's."""
     person = whose(conn, caller, by)
-    home = rows.homes(conn, caller.org, [person]).get(person) or top_team(conn, caller.org)
-    day = Plant(conn, caller.org, at).calendar(home).day_of(at) if home else None
+    top = top_team(conn, caller.org)
+    day = Plant(conn, caller.org, at).hours(person, top).working_day(at) if top else None
     sent = rows.sent_on(conn, caller.org, person, day.isoformat()) if day else 0
     held, next_at = rows.held_back(conn, caller.org, person)
     return Budget(person, day, rows.budget(conn, caller.org), sent, held, next_at)

@@ -1,4 +1,4 @@
-"""From notices to messages: one by one under a budget a day, the rest together, and what is severe at once."""
+"""From notices to messages: one by one under a budget a working day, the rest together, and what is severe at once."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -31,32 +31,29 @@ def post(conn: Connection, plant: Plant) -> int | None:
     theirs: dict[str, list[Waiting]] = defaultdict(list)
     for notice in found:
         theirs[notice.person_id].append(notice)
-    homes = rows.homes(conn, plant.org, theirs)
-    return sum(
-        deliver(plant, person, homes.get(person, theirs[person][0].team_id), theirs[person], most)
-        for person in sorted(theirs)
-    )
+    return sum(deliver(plant, person, theirs[person], most) for person in sorted(theirs))
 
 
-def deliver(plant: Plant, person: str, home: str, notices: Sequence[Waiting], most: int) -> int:
-    """A person has one day, that of their own team, whichever teams they hear of."""
+def deliver(plant: Plant, person: str, notices: Sequence[Waiting], most: int) -> int:
+    """A person has one working day, that of their own shift, whichever teams they hear of."""
     if not plant.living(person):
         rows.postpone(plant.conn, plant.org, [notice.id for notice in notices], None)
         return 0
     severe = [notice for notice in notices if notice.severe]
     usual = awake(plant, person, [notice for notice in notices if not notice.severe])
-    day = plant.calendar(home).day_of(plant.at).isoformat()
+    hours = plant.hours(person, notices[0].team_id)
+    day = hours.working_day(plant.at).isoformat()
     sent = message(plant, person, day, severe) if severe else 0
     if not usual:
         return sent
     if rows.sent_today(plant.conn, plant.org, person, day) < most:
         return sent + message(plant, person, day, usual)
-    rows.postpone(plant.conn, plant.org, [notice.id for notice in usual], plant.next_day(person, home))
+    rows.postpone(plant.conn, plant.org, [notice.id for notice in usual], hours.next_day(plant.at))
     return sent
 
 
 def awake(plant: Plant, person: str, notices: Sequence[Waiting]) -> list[Waiting]:
-    """Those of teams with whom the person is at work now; the others wait until that is so."""
+    """Those that find the person at work; the others wait until that is so."""
     asleep: dict[datetime, list[str]] = defaultdict(list)
     now = []
     for notice in notices:

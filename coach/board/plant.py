@@ -31,6 +31,7 @@ class Plant:
     _nodes: dict[str, Node] = field(default_factory=dict)
     _chains: dict[str, Sequence[Node]] = field(default_factory=dict)
     _people: dict[str, rows.Person] = field(default_factory=dict)
+    _homes: dict[str, list[str]] = field(default_factory=dict)
     _deputies: dict[str, list[str]] = field(default_factory=dict)
     _away: frozenset[str] | None = None
     _pins: dict[str, Pinned] = field(default_factory=dict)
@@ -40,6 +41,8 @@ class Plant:
     _duties: dict[tuple[str, int], str | None] = field(default_factory=dict)
     _delivery: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _calendars: dict[str, Calendar] = field(default_factory=dict)
+    """By team."""
+    _named: dict[str, Calendar | None] = field(default_factory=dict)
 
     def team(self, id: str) -> Node:
         if id not in self._nodes:
@@ -66,9 +69,15 @@ class Plant:
         """The team's own, or the nearest above it; without any, the usual week in the team's time zone."""
         if team_id not in self._calendars:
             named = next((node.calendar_id for node in self.up_from(team_id) if node.calendar_id), None)
-            row = rows.calendar(self.conn, self.org, named) if named else None
-            self._calendars[team_id] = calendar_from(dict(row)) if row else usual_calendar(self.team(team_id).timezone)
+            found = self.named(named) if named else None
+            self._calendars[team_id] = found or usual_calendar(self.team(team_id).timezone)
         return self._calendars[team_id]
+
+    def named(self, id: str) -> Calendar | None:
+        if id not in self._named:
+            row = rows.calendar(self.conn, self.org, id)
+            self._named[id] = calendar_from(dict(row)) if row else None
+        return self._named[id]
 
     def policy_of(self, team_id: str) -> Pinned:
         """The one a clock of this team is started under now."""
@@ -139,22 +148,31 @@ class Plant:
     def on_shift(self, person: str, team_id: str) -> datetime:
         messages = self.person(person).messages
         if messages == "digest" or (messages is None and self.leads_high(person, team_id)):
-            return self.calendar(team_id).next_start(self.at, self.shift(person, team_id))
+            return self.hours(person, team_id).next_start(self.at)
         return self.at_work(person, team_id)
 
     def at_work(self, person: str, team_id: str) -> datetime:
         """Now while somebody's shift is on, else when it is on again."""
-        return self.calendar(team_id).next_working(self.at, self.shift(person, team_id))
+        return self.hours(person, team_id).next_working(self.at)
 
-    def next_day(self, person: str, team_id: str) -> datetime:
-        """When somebody's shift is on again after today."""
-        calendar = self.calendar(team_id)
-        return calendar.next_start(calendar.end_of(calendar.day_of(self.at)), self.shift(person, team_id))
+    def hours(self, person: str, team_id: str) -> Calendar:
+        """When somebody works who hears of a team: their shift, as the first of their own teams has it that knows it.
 
-    def shift(self, person: str, team_id: str) -> str | None:
-        """The name of somebody's shift, if the team's calendar knows it."""
-        name = self.person(person).shift
-        return name if any(shift.name == name for shift in self.calendar(team_id).shifts) else None
+        Who has no shift works when their first team does; who has no team, when the one does that they hear of.
+        """
+        teams, name = (*self.homes(person), team_id), self.person(person).shift
+        known = (calendar for calendar in map(self.calendar, teams) if calendar.knows(name))
+        return next((calendar.only(name) for calendar in known), self.calendar(teams[0]))
+
+    def homes(self, person: str) -> Sequence[str]:
+        """The teams somebody belongs to, leads or stands in for; read at once for everybody who is known by then."""
+        if person not in self._homes:
+            unread = {person, *self._people} - self._homes.keys()
+            self._homes |= {id: [] for id in unread}
+            for each, team in rows.homes(self.conn, self.org, unread):
+                self._nodes.setdefault(team.id, team)
+                self._homes[each].append(team.id)
+        return self._homes[person]
 
     def leads_high(self, person: str, team_id: str) -> bool:
         return any(node.leader_id == person and node.tier >= DAILY_FROM_TIER for node in self.up_from(team_id))

@@ -16,7 +16,6 @@ __all__ = [
     "asked_by",
     "budget",
     "held_back",
-    "homes",
     "originators",
     "postpone",
     "send",
@@ -62,15 +61,6 @@ def sent_today(conn: Connection, org: str, person: str, day: str) -> int:
         select(t.people.c.id).where(t.people.c.org == org, t.people.c.id == person).with_for_update(key_share=True)
     )
     return sent_on(conn, org, person, day)
-
-
-def homes(conn: Connection, org: str, people: Collection[str]) -> dict[str, str]:
-    """The team by whose calendar somebody lives: the first they belong to, else the first they lead."""
-    m, team = t.members.c, t.teams.c
-    led = select(team.leader_id, func.min(team.id)).where(team.org == org, team.leader_id.in_(people))
-    member = select(m.person_id, func.min(m.team_id)).where(m.org == org, m.person_id.in_(people))
-    found = (conn.execute(rows).all() for rows in (led.group_by(team.leader_id), member.group_by(m.person_id)))
-    return {person: home for rows in found for person, home in rows}
 
 
 def held_back(conn: Connection, org: str, person: str) -> tuple[int, datetime | None]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, literal, select, union_all
 
 from coach.store import tables as t
 from coach.store.board import add
@@ -20,6 +20,7 @@ __all__ = [
     "deputies_of",
     "end_absence",
     "hold_tree",
+    "homes",
     "led",
     "node",
     "people",
@@ -50,9 +51,8 @@ class Person:
 
 
 T, P, A = t.teams.c, t.people.c, t.absences.c
-NODE = scoped(
-    select(T.id, T.parent_id, T.leader_id, T.tier, T.timezone, T.kind, T.calendar_id, T.policy_id), t.teams
-).where(T.id == bindparam("team"))
+COLUMNS = [T[name] for name in Node.__slots__]
+NODE = scoped(select(*COLUMNS), t.teams).where(T.id == bindparam("team"))
 DEPUTIES = (
     scoped(select(t.deputies.c.person_id), t.deputies)
     .where(t.deputies.c.team_id == bindparam("team"))
@@ -77,6 +77,17 @@ def away(conn: Connection, org: str, now: datetime) -> frozenset[str]:
 def people(conn: Connection, org: str, ids: Collection[str]) -> dict[str, Person]:
     theirs = select(P.id, P.shift, P.messages, P.erased_at).where(P.org == org, P.id.in_(ids))
     return {row.id: Person(row.id, row.shift, row.messages, row.erased_at is not None) for row in conn.execute(theirs)}
+
+
+def homes(conn: Connection, org: str, ids: Collection[str]) -> list[tuple[str, Node]]:
+    """By person the teams they belong to, then those they lead, then those they stand in for; in one statement."""
+    m, d = t.members.c, t.deputies.c
+    teams = select(*COLUMNS).where(T.org == org)
+    belongs = teams.add_columns(m.person_id, literal(1)).where(m.org == org, m.team_id == T.id, m.person_id.in_(ids))
+    leads = teams.add_columns(T.leader_id, literal(2)).where(T.leader_id.in_(ids))
+    deputy = teams.add_columns(d.person_id, literal(3)).where(d.org == org, d.team_id == T.id, d.person_id.in_(ids))
+    found = conn.execute(union_all(belongs, leads, deputy)).all()
+    return [(person, Node(*node)) for *node, person, _ in sorted(found, key=lambda row: (*row[-2:], row.id))]
 
 
 def calendar(conn: Connection, org: str, id: str) -> RowMapping | None:

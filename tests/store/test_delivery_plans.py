@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Connection
 
-from coach.store import deliveries, inbox
+from coach.store import deliveries, inbox, plant
 from coach.store import tables as t
 from coach.store.board import Asked, Place, page
 from coach.store.scope import Caller
@@ -52,3 +52,10 @@ def test_a_list_or_a_claim_walks_the_index_made_for_it(migrated: Connection, rea
     steps = plans(migrated, read)
     assert any(index in step for step in steps), steps
     assert not [step for step in steps if step.startswith("SCAN") and "INDEX" not in step and "CONSTANT" not in step]
+
+
+def test_whose_shift_is_where_is_found_by_the_people(migrated: Connection) -> None:
+    steps = plans(migrated, lambda conn: plant.homes(conn, "org", ["per_1", "per_2"]))
+    for index in ("ix_members_person_id_team_id", "ix_deputies_person_id", "ix_teams_leader_id_id"):
+        assert any(index in step for step in steps), steps
+    assert not [step for step in steps if step.startswith("SCAN") or step.endswith("(org=?)")], steps

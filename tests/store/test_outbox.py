@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, event, insert, update
 
 from coach.board import outbox
 from coach.board.clocks import Item
@@ -27,26 +28,37 @@ SHIFTS = {"early": range(6, 14), "late": range(14, 22), "night": (22, 23, *range
 def world(conn: Connection, org: str) -> World:
     """Three shifts, night and day but for the weekend, and few messages."""
     made = found_world(conn, org)
-    shifts = [
-        {"name": name, "start": f"{hours[0]:02}:00", "end": f"{(hours[-1] + 1) % 24:02}:00", "days": list(range(5))}
-        for name, hours in SHIFTS.items()
-    ]
-    row = {
-        "org": org,
-        "id": "cal",
-        "name": "Three",
-        "timezone": "Europe/Vienna",
-        "shifts": shifts,
-        "created_at": MONDAY,
-    }
-    conn.execute(insert(t.calendars), row)
+    conn.execute(insert(t.calendars), calendar(org, "cal", SHIFTS))
     conn.execute(update(t.teams).where(t.teams.c.org == org).values(calendar_id="cal"))
     conn.execute(update(t.orgs).where(t.orgs.c.org == org).values(messages_a_day=CAP))
     return made
 
 
+def calendar(org: str, id: str, named: Mapping[str, Sequence[int]]) -> dict[str, Any]:
+    shifts = [
+        {"name": name, "start": f"{hours[0]:02}:00", "end": f"{(hours[-1] + 1) % 24:02}:00", "days": list(range(5))}
+        for name, hours in named.items()
+    ]
+    times = {"timezone": "Europe/Vienna", "shifts": shifts, "created_at": MONDAY}
+    return {"org": org, "id": id, "name": id.capitalize(), **times}
+
+
 def lives(conn: Connection, world: World, person: str, **fields: Any) -> None:
     conn.execute(update(t.people).where(t.people.c.org == world.org, t.people.c.id == person).values(**fields))
+
+
+def joins(conn: Connection, world: World, person: str, team: str, how: str) -> None:
+    key = {"org": world.org, "team_id": team, "person_id": person}
+    if how == "leader":
+        conn.execute(update(t.teams).where(t.teams.c.org == world.org, t.teams.c.id == team).values(leader_id=person))
+    else:
+        conn.execute(insert(t.members).values(key) if how == "member" else insert(t.deputies).values(**key, n=2))
+
+
+def works(conn: Connection, world: World, name: str, team: str, shifts: Mapping[str, Sequence[int]]) -> None:
+    """A calendar of its own for a team."""
+    conn.execute(insert(t.calendars), calendar(world.org, name, shifts))
+    conn.execute(update(t.teams).where(t.teams.c.org == world.org, t.teams.c.id == team).values(calendar_id=name))
 
 
 def notify(conn: Connection, world: World, at: datetime, person: str, key: object, *, severe: bool = False) -> None:
@@ -116,6 +128,64 @@ def test_over_the_budget_the_next_message_still_waits_for_the_own_shift(conn: Co
     assert waiting == [MONDAY + 30 * HOUR]
 
 
+@pytest.mark.parametrize("belongs", ["member", "leader", "deputy"])
+def test_a_message_about_another_team_waits_for_the_shift_in_the_persons_own(
+    conn: Connection, world: World, belongs: str
+) -> None:
+    """Maintenance has no late shift in the calendar of a crew that works at night only."""
+    lives(conn, world, "ana", shift="late")
+    joins(conn, world, "ana", "area", belongs)
+    works(conn, world, "nights", "cell", {"night": SHIFTS["night"]})
+    at_night = MONDAY + 18 * HOUR
+    notify(conn, world, at_night, "ana", 1)
+    assert [notice.due_at for notice in world.rows(conn, t.notices)] == [MONDAY + 30 * HOUR]
+    assert (posted(conn, world, at_night), posted(conn, world, MONDAY + 30 * HOUR)) == (0, 1)
+
+
+@pytest.mark.parametrize("belongs", [True, False])
+def test_whose_shift_is_not_known_at_home_waits_for_it_where_they_are_needed(
+    conn: Connection, world: World, belongs: bool
+) -> None:
+    lives(conn, world, "ana", shift="night")
+    works(conn, world, "office", "area", {"day": SHIFTS["early"]})
+    if belongs:
+        joins(conn, world, "ana", "area", "member")
+    notify(conn, world, MONDAY, "ana", 1)
+    assert [notice.due_at for notice in world.rows(conn, t.notices)] == [MONDAY + 14 * HOUR]
+
+
+def test_who_has_no_shift_works_when_the_own_team_does(conn: Connection, world: World) -> None:
+    works(conn, world, "office", "area", {"day": SHIFTS["early"]})
+    joins(conn, world, "ana", "area", "member")
+    notify(conn, world, MONDAY + 7 * HOUR, "ana", 1)
+    assert [notice.due_at for notice in world.rows(conn, t.notices)] == [MONDAY + 22 * HOUR]
+
+
+def test_to_tell_people_of_many_teams_takes_no_more_statements_than_to_tell_one(conn: Connection, world: World) -> None:
+    for person, team in (("ana", "cell"), ("ben", "area"), ("gil", "plant")):
+        joins(conn, world, person, team, "member")
+    counts = Counter[int]()
+    for n, people in enumerate((["ben"], ["ana", "ben", "gil", "dora"])):
+        plant = world.at(conn, MONDAY)
+        plant.on_duty("cell", 2)
+        event.listen(conn, "before_cursor_execute", count := lambda *_, n=n: counts.update([n]))
+        tell(plant, people, "act", Item("act", "action", "cell", "act"), "moved", n)
+        event.remove(conn, "before_cursor_execute", count)
+    assert 0 < counts[0] == counts[1]
+
+
+def test_a_shift_over_midnight_has_one_budget(conn: Connection, world: World) -> None:
+    lives(conn, world, "gil", shift="night")
+    at_ten = MONDAY + 14 * HOUR
+    for n in range(8):
+        notify(conn, world, at_ten + n * HOUR, "gil", n)
+        posted(conn, world, at_ten + n * HOUR)
+    assert [message.day for message in world.rows(conn, t.messages)] == ["2026-03-02"] * CAP
+    waiting = {notice.due_at for notice in world.rows(conn, t.notices) if notice.due_at}
+    assert waiting == {at_ten + DAY}
+    assert posted(conn, world, at_ten + DAY) == 1
+
+
 def test_who_leads_high_up_gets_one_message_a_shift_unless_they_ask_for_each(conn: Connection, world: World) -> None:
     lives(conn, world, "eva", shift="early")
     for n in range(3):
@@ -176,7 +246,7 @@ def test_over_weeks_nobody_gets_too_much_at_the_wrong_time_and_everything_arrive
     passes = some_weeks(conn, world, Random(seed))
     messages = {message.id: message for message in world.rows(conn, t.messages)}
     usual = [message for message in messages.values() if not message.severe]
-    a_day = Counter((message.person_id, message.at.astimezone(VIENNA).date()) for message in usual)
+    a_day = Counter((message.person_id, (message.at.astimezone(VIENNA) - 6 * HOUR).date()) for message in usual)
     assert max(a_day.values()) == CAP
     shift_of = {person.id: person.shift for person in world.rows(conn, t.people)}
     for message in usual:

@@ -159,6 +159,29 @@ def test_the_next_shift_is_not_the_one_at_work() -> None:
     assert shown(MAY_DAY.next_start(at("2026-06-04 06:00"), "early")) == "Fri 05 Jun 06:00"
 
 
+@pytest.mark.parametrize(
+    ("moment", "day", "then"),
+    [
+        ("2026-06-03 23:00", "2026-06-03", "Thu 04 Jun 06:00"),
+        ("2026-06-04 02:00", "2026-06-03", "Thu 04 Jun 06:00"),
+        ("2026-06-04 06:00", "2026-06-04", "Fri 05 Jun 06:00"),
+        ("2026-06-06 05:59", "2026-06-05", "Mon 08 Jun 06:00"),
+        ("2026-06-06 06:00", "2026-06-06", "Mon 08 Jun 06:00"),
+    ],
+)
+def test_a_shift_over_midnight_belongs_to_the_working_day_on_which_it_begins(moment: str, day: str, then: str) -> None:
+    assert MAY_DAY.working_day(at(moment)) == date.fromisoformat(day)
+    assert shown(MAY_DAY.next_day(at(moment))) == then
+
+
+def test_a_night_shift_has_days_of_its_own() -> None:
+    nights = MAY_DAY.only("night")
+    assert (nights.working_day(at("2026-06-04 02:00")), nights.working_day(at("2026-06-04 12:00"))) == (
+        date(2026, 6, 3), date(2026, 6, 4),
+    )  # fmt: skip
+    assert shown(nights.next_day(at("2026-06-04 02:00"))) == "Thu 04 Jun 22:00"
+
+
 def test_one_shift_of_several_has_a_calendar_of_its_own() -> None:
     calendar = Calendar(BERLIN, (*SHORT, NIGHT))
     assert calendar.only("day") == Calendar(BERLIN, SHORT)
@@ -290,3 +313,12 @@ def test_days_there_and_back_lead_to_the_same_time(
     start = alike.next_working(start)
     there = alike.add(start, span, working=True)
     assert alike.subtract(there, span, working=True) == start
+
+
+@seeded
+@given(german, moments)
+def test_the_next_day_is_a_later_one_on_which_somebody_works(c: Calendar, start: datetime) -> None:
+    then = c.next_day(start)
+    assert then > start
+    assert c.is_working(then)
+    assert c.working_day(then) > c.working_day(start)

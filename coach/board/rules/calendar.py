@@ -119,9 +119,23 @@ class Calendar:
         at = _utc(at)
         return next(stint.start for stint in self.only(shift)._stints(at, 1) if stint.start > at)
 
+    def next_day(self, at: datetime) -> datetime:
+        """When work begins on the next working day."""
+        day = self.working_day(at)
+        return next(stint.start for stint in self._stints(_utc(at), 1) if stint.day > day)
+
+    def working_day(self, at: datetime) -> date:
+        """The day on which the shift began that works, also after midnight; while nobody works, the day by the wall."""
+        stint = self._under_way(at)
+        return stint.day if stint else self.day_of(at)
+
     def shift_at(self, at: datetime) -> Shift | None:
         """The shift that works; of several, the one that began first."""
-        return next((stint.shift for stint in self._around(_utc(at)) if stint.start <= at < stint.end), None)
+        stint = self._under_way(at)
+        return stint.shift if stint else None
+
+    def knows(self, shift: str | None) -> bool:
+        return any(each.name == shift for each in self.shifts)
 
     def only(self, shift: str | None) -> "Calendar":
         """The calendar of those who work the shifts of one name; with none given, the whole of it."""
@@ -189,6 +203,9 @@ class Calendar:
         """All that may hold an instant, in their order."""
         today = self.day_of(at)
         return [stint for n in (-2, -1, 0, 1) for stint in self._on(today + n * DAY)]
+
+    def _under_way(self, at: datetime) -> Stint | None:
+        return next((stint for stint in self._around(_utc(at)) if stint.start <= at < stint.end), None)
 
     def _touched(self, at: datetime) -> Stint | None:
         """The stint an instant lies in, or on the very end of."""
