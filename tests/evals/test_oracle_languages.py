@@ -1,11 +1,15 @@
 """The oracle in Spanish and German: every rule is seen broken, and good coaching breaks nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
+from coach.prompts.accept import SAMPLES
+from coach.prompts.language import locales
+from coach.prompts.wording import voice
 from evals.ground import Ground
 from evals.oracle import judge
+from tests.unit.test_frameworks_shipped import DID, SPOKEN, WORDINGS, move_of, own
 
 SAID: Mapping[str, Sequence[str]] = {
     "es": (
@@ -96,3 +100,21 @@ def test_other_forms_of_a_word_count_as_said(locale: str, words: str) -> None:
 
 def test_several_marks_in_a_row_are_one_question() -> None:
     assert "questions" not in broken("es", "¿Qué viste en el horno??")
+
+
+def built_in(locale: str) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Each message of the coach's own under its move, with what has been done by then."""
+    sample = SAMPLES[locale]
+    for key in (key for there, key in WORDINGS if there == locale):
+        yield from ((line.say(sample), move_of(key), tuple(DID.get(key, ()))) for line in voice(locale).lines[key])
+    for framework in (framework for there, framework in SPOKEN if there == locale):
+        yield from ((line.say(sample), move, ()) for move, line in own(framework, locale))
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_the_coachs_own_wordings_break_nothing(locale: str) -> None:
+    said = tuple(SAMPLES[locale].values())
+    for message, move, did in built_in(locale):
+        assert judge(message, move=move, said=said, did=did, approved=SAMPLES[locale]["safe"], locale=locale) == [], (
+            message
+        )

@@ -90,6 +90,14 @@ def test_an_owner_is_the_speaker_a_name_or_a_single_role(answer: str, owner: str
     assert ("owner", owner) in quoted(answer, "who", people=("Xiulan Chen",))
 
 
+def test_a_little_word_between_two_names_is_nobody() -> None:
+    people = ("The Fitter", "Gregor with the fitter", "Will Otieno")
+    found = quoted(
+        "tag by lorry time, the lift takes only that colour, will by friday", "countermeasure", people=people
+    )
+    assert [text for role, text in found if role == "owner"] == ["will"]
+
+
 @pytest.mark.parametrize("answer", ["the team", "maintenance", "somebody from days", "we all"])
 def test_a_group_is_no_owner(answer: str) -> None:
     assert "owner" not in [role for role, _ in quoted(answer, "who")]

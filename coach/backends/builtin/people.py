@@ -46,7 +46,10 @@ def is_self(text: str) -> bool:
 
 
 def _firsts(people: Iterable[str]) -> frozenset[str]:
-    return frozenset(part for name in people for part in name.lower().split() if len(part) > 1)
+    """The parts of their names. The little words in "Ana with the fitter" are nobody's; "Will" in front is."""
+    named = (name.lower().removeprefix("the ").split() for name in people)
+    parts = ((place, part) for name in named for place, part in enumerate(name))
+    return frozenset(part for place, part in parts if len(part) > 1 and (place == 0 or part not in STOP))
 
 
 def mask_names(plain: str, people: Iterable[str]) -> str:
