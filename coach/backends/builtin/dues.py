@@ -59,7 +59,10 @@ DOTTED = re.compile(r"^(\d{1,2})\.(\d{1,2})\.$")
 DOTTED_DATE = re.compile(r"\d\.\d{1,2}\.$")
 STRETCH = re.compile(rf"^(?:in|within) (\d{{1,3}}|{'|'.join(COUNTS)}) (\w+?)s?$")
 WEEK = re.compile(r"^(?:calendar )?week (\d{1,2})$")
-END_OF = re.compile(r"^(?:the )?end of (?:(?:the|this|our) )?(\w+)$|^((?:next|this) (?:week|month)|eod|eow|cob)$")
+END_OF = re.compile(
+    r"^(?:the )?end of (?:(?:the|this|our) )?(\w+)$|^((?:next|this) (?:week|month)|eod|eow|cob)$"
+    r"|^(?:the )?(week|month|year)(?:'s)?[ -]end$"
+)
 
 
 def parse_due(span_text: str, at: datetime, zone: ZoneInfo, locale: str = "en") -> datetime | None:
@@ -150,7 +153,7 @@ def _day(text: str, local: datetime) -> date | None:
     if week := WEEK.match(text):
         return _in_week(int(week[1]), today)
     if end := END_OF.match(text):
-        return _end(end[1] or end[2], local)
+        return _end(end[1] or end[2] or end[3], local)
     if weekday := WEEKDAY.search(text):
         ahead = (WEEKDAYS.index(weekday[2]) - today.weekday()) % 7
         return today + timedelta(days=ahead + 7 * _the_one_after(weekday, today, ahead))

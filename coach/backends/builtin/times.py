@@ -45,7 +45,9 @@ def stretches(folded: str) -> list[Part]:
 
 
 STRETCH = re.compile(
-    r"(?:about |for |over )?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|an?) (?:full |whole )?"
+    r"(?:about |for |over |within )?(?:the )?(?:next |following |coming |first )?"
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|an?|a couple of|a few)? ?"
+    r"(?:full |whole |working |business |calendar |consecutive )?"
     r"(?:hours?|days?|nights?|shifts?|weeks?|months?|quarters?|years?)(?: (?:in a row|running|long))?"
 )
 

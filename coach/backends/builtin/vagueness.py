@@ -87,17 +87,23 @@ _RULES: dict[Expects, Callable[[Heard], bool]] = {
 }
 
 
+CLAIMS = ("appeal", "claim", "hedge", "told")
+SHOWN = ("record", "evidenced", "done", "contrast")
+
+
 def unsupported(heard: Heard) -> bool:
-    """Nothing to see, count or look up. A flat observation is enough; hearsay and certainty are not."""
+    """Nothing to see, count or look up beside claims. A flat observation is enough; hearsay and certainty are not."""
     if heard.question.expects == "measure":
         return not counts(heard.plain) and not hears("countable", heard.plain)
-    if dropped(heard):
-        return True
-    if (hears("record", heard.plain) or DIGITS.search(heard.plain)) and not hears("told", heard.plain):
-        return False
-    bare = len(stems(heard.plain)) < 2 and not says_something(heard.plain, 1)
+    plain = [clause for clause in heard.clauses if not any(hears(name, clause) for name in CLAIMS)]
+    if dropped(heard) or any(map(_shows, plain)):
+        return dropped(heard)
     repeated = bool(heard.chain) and heard.stems <= heard.chain[-1]
-    return bare or repeated or (_claimed(heard) and not _shown_besides(heard))
+    return repeated or not any(map(says_something, plain))
+
+
+def _shows(clause: str) -> bool:
+    return counts(clause) or any(hears(name, clause) for name in SHOWN)
 
 
 def dropped(heard: Heard) -> bool:
@@ -108,13 +114,3 @@ def dropped(heard: Heard) -> bool:
     rest = heard.plain[said.end() :]
     about = heard.chain[-1] if heard.chain else heard.problem
     return not says_something(rest, 1) or (stems(rest).isdisjoint(about) and not hears("evidenced", rest))
-
-
-def _claimed(heard: Heard) -> bool:
-    return any(hears(name, heard.plain) for name in ("claim", "hedge", "nothing"))
-
-
-def _shown_besides(heard: Heard) -> bool:
-    return any(
-        says_something(clause) and not hears("claim", clause) and not hears("hedge", clause) for clause in heard.clauses
-    )

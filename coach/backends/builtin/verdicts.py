@@ -14,7 +14,9 @@ from coach.backends.builtin.vagueness import counts, dropped, names_option, unsu
 from coach.backends.builtin.words import DENIALS, SYSTEMS
 from coach.dialogue.reading import EXPECTS, Expects, Repair, RepairKind, Verdict
 
-__all__ = ["ALWAYS", "ASKED_WHY", "PLANNED", "RECOUNTED", "REPAIRS", "decide", "steering"]
+__all__ = [
+    "ALWAYS", "ASKED_WHY", "EXCUSED", "PLANNED", "RECOUNTED", "REPAIRS", "YIELDING", "decide", "excused", "steering",
+]  # fmt: skip
 
 REPAIRS: tuple[RepairKind, ...] = ("correct", "human", "repeat", "rephrase", "back", "skip", "pause", "stop")
 ORDINALS = {
@@ -60,10 +62,11 @@ def _backed(heard: Heard) -> bool:
 
 
 def hazard(heard: Heard) -> bool:
-    expects, text = heard.question.expects, heard.plain
+    expects, text = heard.question.expects, cue("counted").sub(" ", heard.plain)
     calm = expects in RECOUNTED and hears("calm_past", text)
     if expects in PLANNED:
         text = ", ".join(clause for clause in heard.clauses if not hears("planned", clause))
+        text = cue("counted").sub(" ", text)
     told = hears("danger", text) or (hears("injury", text) and not calm)
     shown = endangers(text) and not (calm and not hears("present_told", text))
     over = expects in ("containment", "yes_no", "choice") and hears("resolved", text)
@@ -76,10 +79,24 @@ def steering(heard: Heard) -> Repair | None:
         return None
     text = " ".join(heard.plain.replace(",", " ").split())
     kind = next((kind for kind in REPAIRS if hears(f"repair_{kind}", text)), None)
+    if kind is None and (request := excused(heard.plain)) is not None:
+        kind = next((kind for kind in EXCUSED if hears(f"repair_{kind}", request)), None)
     if kind is None:
         return None
     turn = TURN.search(text) if kind in ("back", "correct") else None
     return Repair(kind, (ORDINALS.get(turn[1]) or int(turn[2])) if turn else None)
+
+
+EXCUSED: tuple[RepairKind, ...] = ("human", "repeat", "rephrase", "back", "skip", "pause")
+LONGEST_EXCUSE = 8
+"""Words; what is longer may well be the answer."""
+
+
+def excused(text: str) -> str | None:
+    """The request in front of a short excuse: "skip that please, no time for it"."""
+    request, _, excuse = text.partition(",")
+    short = 0 < len(words(excuse)) <= LONGEST_EXCUSE and not counts(excuse)
+    return request if short and len(words(request)) > 1 else None
 
 
 def repair(heard: Heard) -> bool:
@@ -245,6 +262,10 @@ RULES: tuple[tuple[Verdict, frozenset[Expects], Callable[[Heard], bool]], ...] =
 )
 """The verdict, what must have been asked for it, and what tells it."""
 
+YIELDING: frozenset[Verdict] = frozenset({"asks_for_answer", "off_topic", "blame", "vague", "unsupported"})
+"""Doubts that give way when somebody answers the same question again with a figure or a record of this case: then it is
+likelier that they were misread than that they have nothing."""
+
 
 def decide(heard: Heard, *, calm: bool = False) -> Verdict:
     """`calm` leaves danger out: what the answer is besides."""
@@ -252,4 +273,6 @@ def decide(heard: Heard, *, calm: bool = False) -> Verdict:
         return "vague"
     asked = heard.question.expects
     rules = RULES[1:] if calm else RULES
-    return next((verdict for verdict, where, fits in rules if asked in where and fits(heard)), "ok")
+    found = (verdict for verdict, where, fits in rules if asked in where and fits(heard))
+    verdict: Verdict = next(found, "ok")
+    return "ok" if verdict in YIELDING and heard.question.tries and _backed(heard) else verdict

@@ -5,10 +5,21 @@ from collections.abc import Iterable, Iterator
 
 from coach.backends.builtin.cues import cue, word_list
 from coach.backends.builtin.phrasebook.told import Told
-from coach.backends.builtin.speech import spelt
+from coach.backends.builtin.speech import spelt, stems
 from coach.backends.builtin.text import Part, apart, words
 
-__all__ = ["deadlines", "details", "events", "first_names", "happened", "matches", "owners", "stretches", "windows"]
+__all__ = [
+    "deadlines",
+    "details",
+    "events",
+    "first_names",
+    "happened",
+    "matches",
+    "owners",
+    "parts_of_names",
+    "stretches",
+    "windows",
+]
 
 TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 
@@ -81,10 +92,15 @@ def owners(told: Told) -> list[Part]:
 
 
 def _known(told: Told) -> Iterator[Part]:
-    for name in told.question.people:
-        for form in (name, *name.split()):
-            for match in re.finditer(rf"\b{re.escape(form.lower())}\b", told.folded):
-                yield Part(*match.span())
+    for form in (*map(str.lower, told.question.people), *parts_of_names(told)):
+        for match in re.finditer(rf"\b{re.escape(form)}\b", told.folded):
+            yield Part(*match.span())
+
+
+def parts_of_names(told: Told) -> frozenset[str]:
+    """Those that are somebody's; the little words in "Ana con el mecánico" are nobody's."""
+    parts = {part.lower() for name in told.question.people for part in name.split()}
+    return frozenset(part for part in parts if stems(part, told.locale))
 
 
 def _speaker(told: Told) -> Iterator[Part]:

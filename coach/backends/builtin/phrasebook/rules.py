@@ -7,10 +7,19 @@ from coach.backends.builtin import speech
 from coach.backends.builtin.choices import match_option
 from coach.backends.builtin.cues import cue, sections, word_list
 from coach.backends.builtin.dangers import endangers
-from coach.backends.builtin.phrasebook.mentions import deadlines, events, first_names, owners, stretches
+from coach.backends.builtin.phrasebook.mentions import deadlines, events, first_names, owners, parts_of_names, stretches
 from coach.backends.builtin.phrasebook.told import NUMBER, Told
 from coach.backends.builtin.text import WORD, Part, fold, listed, words
-from coach.backends.builtin.verdicts import ALWAYS, ASKED_WHY, PLANNED, RECOUNTED, REPAIRS
+from coach.backends.builtin.verdicts import (
+    ALWAYS,
+    ASKED_WHY,
+    EXCUSED,
+    PLANNED,
+    RECOUNTED,
+    REPAIRS,
+    YIELDING,
+    excused,
+)
 from coach.dialogue.reading import Expects, Repair, Verdict
 
 __all__ = ["decide", "many", "names_option", "steering"]
@@ -48,6 +57,10 @@ def steering(told: Told) -> Repair | None:
     asked = cue("asks", locale).match(text)
     bare = text[asked.end() :] if asked else text
     kind = next((kind for kind in REPAIRS if _requests(told, f"repair_{kind}", text, bare)), None)
+    if kind is None and (request := excused(told.folded)) is not None:
+        asked = cue("asks", locale).match(request)
+        alone = request[asked.end() :] if asked else request
+        kind = next((kind for kind in EXCUSED if _requests(told, f"repair_{kind}", request, alone)), None)
     if kind is None:
         return None
     return Repair(kind, _turn(text, locale) if kind in ("back", "correct") else None)
@@ -127,7 +140,7 @@ def blame(told: Told) -> bool:
 
 def _nameless(told: Told) -> str:
     """Names become "he", so that the rules about persons hold for named ones too."""
-    names = first_names(told.locale) | {part.lower() for name in told.question.people for part in name.split()}
+    names = first_names(told.locale) | parts_of_names(told)
     (person,) = word_list("person", told.locale)
     return WORD.sub(lambda match: person if match[0] in names else match[0], told.folded)
 
@@ -306,4 +319,6 @@ def decide(told: Told, *, calm: bool = False) -> Verdict:
         return "vague"
     asked = told.question.expects
     rules = RULES[1:] if calm else RULES
-    return next((verdict for verdict, where, fits in rules if asked in where and fits(told)), "ok")
+    found = (verdict for verdict, where, fits in rules if asked in where and fits(told))
+    verdict: Verdict = next(found, "ok")
+    return "ok" if verdict in YIELDING and told.question.tries and _backed(told) else verdict
