@@ -9,7 +9,14 @@ from typing import Any
 from coach.backends.llm.model import Completion, Model, ModelFault, Prompt
 from coach.errors import OutOfOrder
 
-__all__ = ["Recorder", "Replayer"]
+__all__ = ["NotRecorded", "Recorder", "Replayer"]
+
+
+class NotRecorded(ModelFault):
+    """A request that is not on the cassette which is played."""
+
+    def __init__(self) -> None:
+        super().__init__("unreachable", "This request is not on the cassette; record it again.")
 
 
 @dataclass(slots=True)
@@ -66,8 +73,8 @@ class Replayer:
 
     def __post_init__(self) -> None:
         try:
-            lines = self.file.read_text(encoding="utf-8").splitlines()
-            for line in map(json.loads, lines):
+            lines = self.file.read_text(encoding="utf-8").split("\n")  # a reply may hold other ends of lines
+            for line in map(json.loads, filter(None, lines)):
                 self._tape.setdefault(line["key"], []).append(line)
                 self.name = f"cassette:{line['model']}"
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -76,7 +83,7 @@ class Replayer:
     async def complete(self, prompt: Prompt, seconds: float) -> Completion:
         lines = self._tape.get(key_of(prompt), [])
         if not lines:
-            raise ModelFault("unreachable", "This request is not on the cassette; record it again.")
+            raise NotRecorded
         line = lines.pop(0) if len(lines) > 1 else lines[0]
         if "fault" in line:
             raise ModelFault(line["fault"])
