@@ -24,9 +24,15 @@ from evals.learners import PROFILES, Learner
 from evals.oracle import artefact_is_verbatim, judge
 from evals.problems import Problem
 
-__all__ = ["Dialogue", "Service", "first_team", "lead", "sent", "service"]
+__all__ = ["ALWAYS_DONE", "DID", "Dialogue", "Service", "first_team", "lead", "sent", "service"]
 
 MOST_TURNS = 120
+
+ALWAYS_DONE = ("sent", "task", "written", "kept", "changed", "passed")
+"""What this service does with each answer, or the moment that it says so.
+
+So nothing here tests what the oracle's rule `false_claim` says about these words: every one of them is taken as true.
+"""
 
 DID = {"parked": ("park",), "finished": ("finish", "record"), "abandoned": ("close",)}
 
@@ -65,7 +71,7 @@ class Dialogue:
                 shown.message["text"],
                 move=shown.message["move"],
                 said=shown.said,
-                did=(*DID.get(shown.status, ()), "sent", "task", "written", "kept", "changed", "passed"),
+                did=(*DID.get(shown.status, ()), *ALWAYS_DONE),
                 approved=approved,
             )
         ]
