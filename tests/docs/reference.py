@@ -10,6 +10,7 @@ from coach import settings
 from coach.board.rules.events import EVERY_TYPE, TOLD
 from coach.board.rules.events import KINDS as EVENT_KINDS
 from coach.cli import parser
+from evals import __main__ as evals
 
 __all__ = ["pages"]
 
@@ -20,8 +21,16 @@ CLI = f"""\
 
 {NOTE}
 In a clone write `./run WORD …`, in an installation `coach WORD …`; they are the same. `./run` has two words of its
-own: `./run test` runs every check and test, `./run eval` the scripted dialogues. Exit codes: 0 done, 1 it could not be
-done and says why, 2 the words were not understood.
+own: `./run test` runs every check and test, [`./run eval`](#run-eval) says how good the coach is. Exit codes: 0 done,
+1 it could not be done and says why, 2 the words were not understood.
+"""
+
+EVAL = """\
+
+The first word may ask for something else: `agreement` (how far the detectors on words agree with people), `judges` (how
+far a judge does), `messages` (the contract on messages by other authors), `scripted` (scripted learners through every
+framework); `./run eval WORD --help` has their options. Exit codes: 0 what must hold does, 1 something does not, 2 it
+could not be done. [What the numbers mean](evals.md).
 """
 
 SETTINGS = f"""\
@@ -66,7 +75,8 @@ def pages() -> dict[str, str]:
 
 
 def cli() -> str:
-    return CLI + "".join(section(("coach",), "", parser()))
+    told = str(evals.parser().description).partition(": ")[2].rstrip(".")
+    return CLI + "".join([*section(("coach",), "", parser()), *section(("./run", "eval"), told, evals.parser()), EVAL])
 
 
 def section(words: tuple[str, ...], told: str, here: argparse.ArgumentParser) -> Iterator[str]:
@@ -88,8 +98,8 @@ def arguments(here: argparse.ArgumentParser) -> list[argparse.Action]:
 
 def spelt(action: argparse.Action) -> str:
     name = action.option_strings[-1] if action.option_strings else str(action.metavar or action.dest.upper())
-    value = "" if action.nargs == 0 or not action.option_strings else f" {action.metavar or action.dest.upper()}"
-    return name + value
+    values = action.metavar if isinstance(action.metavar, tuple) else (action.metavar or action.dest.upper(),)
+    return " ".join([name, *values]) if action.option_strings and action.nargs != 0 else name
 
 
 def settings_page() -> str:
