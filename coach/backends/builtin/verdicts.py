@@ -2,8 +2,10 @@
 answer could be questioned: what no rule catches is `ok`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
+from coach.backends import Question
 from coach.backends.builtin.branches import causes
 from coach.backends.builtin.choices import match_option
 from coach.backends.builtin.cues import cue, hears
@@ -15,7 +17,7 @@ from coach.backends.builtin.words import DENIALS, SYSTEMS
 from coach.dialogue.reading import EXPECTS, Expects, Repair, RepairKind, Verdict
 
 __all__ = [
-    "ALWAYS", "ASKED_WHY", "EXCUSED", "PLANNED", "RECOUNTED", "REPAIRS", "YIELDING", "decide", "excused", "steering",
+    "ALWAYS", "ASKED_WHY", "EXCUSED", "PLANNED", "RECOUNTED", "REPAIRS", "decide", "excused", "first", "steering",
 ]  # fmt: skip
 
 REPAIRS: tuple[RepairKind, ...] = ("correct", "human", "repeat", "rephrase", "back", "skip", "pause", "stop")
@@ -267,12 +269,18 @@ YIELDING: frozenset[Verdict] = frozenset({"asks_for_answer", "off_topic", "blame
 likelier that they were misread than that they have nothing."""
 
 
+A = TypeVar("A")
+Rules = Sequence[tuple[Verdict, frozenset[Expects], Callable[[A], bool]]]
+
+
+def first(rules: Rules[A], answer: A, question: Question, backed: Callable[[A], bool], *, calm: bool) -> Verdict:
+    """The first verdict that fits; `calm` leaves danger, which is the first rule, out."""
+    asked = question.expects
+    found = (verdict for verdict, where, fits in rules[int(calm) :] if asked in where and fits(answer))
+    verdict: Verdict = next(found, "ok")
+    return "ok" if verdict in YIELDING and question.tries and backed(answer) else verdict
+
+
 def decide(heard: Heard, *, calm: bool = False) -> Verdict:
     """`calm` leaves danger out: what the answer is besides."""
-    if not heard.parts:
-        return "vague"
-    asked = heard.question.expects
-    rules = RULES[1:] if calm else RULES
-    found = (verdict for verdict, where, fits in rules if asked in where and fits(heard))
-    verdict: Verdict = next(found, "ok")
-    return "ok" if verdict in YIELDING and heard.question.tries and _backed(heard) else verdict
+    return first(RULES, heard, heard.question, _backed, calm=calm) if heard.parts else "vague"

@@ -17,8 +17,8 @@ from coach.backends.builtin.verdicts import (
     PLANNED,
     RECOUNTED,
     REPAIRS,
-    YIELDING,
     excused,
+    first,
 )
 from coach.dialogue.reading import Expects, Repair, Verdict
 
@@ -315,10 +315,4 @@ RULES: tuple[tuple[Verdict, frozenset[Expects], Callable[[Told], bool]], ...] = 
 
 def decide(told: Told, *, calm: bool = False) -> Verdict:
     """`calm` leaves danger out: what the answer is besides."""
-    if not told.parts:
-        return "vague"
-    asked = told.question.expects
-    rules = RULES[1:] if calm else RULES
-    found = (verdict for verdict, where, fits in rules if asked in where and fits(told))
-    verdict: Verdict = next(found, "ok")
-    return "ok" if verdict in YIELDING and told.question.tries and _backed(told) else verdict
+    return first(RULES, told, told.question, _backed, calm=calm) if told.parts else "vague"
