@@ -5,7 +5,7 @@ import re
 from coach.backends.builtin.cues import cue
 from coach.backends.builtin.text import Part, apart
 
-__all__ = ["deadlines", "events", "stretches", "times", "untils", "windows"]
+__all__ = ["deadlines", "events", "meant", "stretches", "times", "untils", "windows"]
 
 
 def _found(name: str, folded: str) -> list[Part]:
@@ -14,8 +14,24 @@ def _found(name: str, folded: str) -> list[Part]:
 
 def deadlines(folded: str) -> list[Part]:
     """Points in time to do something by; a stretch such as "for two weeks" is none."""
-    found = [part for part in _found("deadline", folded) if not _names_a_thing(folded, part)]
+    found = [kept for part in _found("deadline", folded) if (kept := meant(folded, part)) and _is_point(folded, kept)]
     return apart(found, windows(folded))
+
+
+def meant(folded: str, part: Part, locale: str = "en") -> Part | None:
+    """A time that is not ruled out; of "not friday, monday" what follows the comma."""
+    if cue("date_denied_after", locale).match(folded[part.end :]):
+        return None
+    if not cue("date_denied", locale).search(folded[: part.start]):
+        return part
+    comma = folded.find(", ", part.start, part.end)
+    return Part(comma + 2, part.end) if comma >= 0 else None
+
+
+def _is_point(folded: str, part: Part) -> bool:
+    """ "Each monday" beside other words is a rhythm, "the friday file" a file."""
+    again = RHYTHM.match(folded, part.start) and folded.strip() != folded[part.start : part.end]
+    return not (again or _names_a_thing(folded, part))
 
 
 def _names_a_thing(folded: str, part: Part) -> bool:
@@ -23,6 +39,7 @@ def _names_a_thing(folded: str, part: Part) -> bool:
     return folded.startswith("the ", part.start) and NAMED.match(folded, part.end) is not None
 
 
+RHYTHM = re.compile(r"(?:on )?(?:each|every)\b")
 NAMED = re.compile(
     r" (?!and|or|by|at|in|on|after|before|until|till|morning|noon|night|evening|afternoon|then)[a-z]{3,}"
 )

@@ -7,6 +7,7 @@ from coach.backends.builtin.cues import cue, word_list
 from coach.backends.builtin.phrasebook.told import Told
 from coach.backends.builtin.speech import spelt, stems
 from coach.backends.builtin.text import Part, apart, words
+from coach.backends.builtin.times import meant
 
 __all__ = [
     "deadlines",
@@ -45,7 +46,16 @@ def windows(told: Told) -> list[Part]:
 
 def deadlines(told: Told) -> list[Part]:
     """Points in time to do something by."""
-    return apart(matches(told, "deadline"), windows(told))
+    if told.question.expects == "measure" and told.hears("counted_past"):
+        return []
+    found = (meant(told.folded, part, told.locale) for part in matches(told, "deadline"))
+    return apart(filter(None, found), windows(told))
+
+
+def _around(told: Told, part: Part, before: str, after: str) -> bool:
+    """Whether the one cue stands right before it, or the other right behind."""
+    front = cue(before, told.locale).search(told.folded[: part.start])
+    return (front or cue(after, told.locale).match(told.folded[part.end :])) is not None
 
 
 def events(told: Told) -> list[Part]:
@@ -78,7 +88,7 @@ def _numbers_a_thing(told: Told, part: Part) -> bool:
 
 
 def owners(told: Told) -> list[Part]:
-    """In textual order. A team, "somebody" or "we" owns nothing."""
+    """In textual order. A team, "somebody" or "we" owns nothing, nor does who is ruled out."""
     found = [
         *_known(told),
         *_speaker(told),
@@ -86,9 +96,20 @@ def owners(told: Told) -> list[Part]:
         *matches(told, "single_role"),
         *_first_names(told),
     ]
+    found = [part for part in found if _takes_it(told, part)]
     if not found and told.question.expects == "who":
         found = list(_alone(told))
     return sorted(_longest(found))
+
+
+def _takes_it(told: Told, part: Part) -> bool:
+    """A name that is a word too is a name only where somebody of that name does something."""
+    if _around(told, part, "not_them_before", "not_them"):
+        return False
+    if told.text(part) not in spelt(word_list("names_too", told.locale), told.locale):
+        return True
+    front = cue("acting_before", told.locale).search(told.folded[: part.start])
+    return front is not None and cue("acting_after", told.locale).match(told.folded[part.end :]) is not None
 
 
 def _known(told: Told) -> Iterator[Part]:
