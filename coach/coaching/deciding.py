@@ -88,6 +88,9 @@ def worded(
     if asked is not None and asked.slot == "still":  # it quotes the label of a field, which nobody had to say
         known |= known_words([framework.fields[asked.about].label], spoken)
 
+    if state.dated:
+        known |= known_words([voice(locale).days(state.dated)], spoken)
+
     def passes(text: str, asked: Asked) -> bool:
         return not check(text, move=asked.move, language=spoken, known=known, did=did, approved=approved)
 

@@ -123,29 +123,37 @@ class Speech:
 
     said: Mapping[str, board.Said]
     site: Site
+    locale: str
 
     def words(self, quote: Quote) -> str:
         return self.said[quote.utterance].text[quote.start : quote.end]
 
     def who(self, quote: Quote | None) -> str | None:
-        found = person(self.words(quote), self.said[quote.utterance].by or "", self.site.people) if quote else ""
+        found = (
+            person(self.words(quote), self.said[quote.utterance].by or "", self.site.people, self.locale)
+            if quote
+            else ""
+        )
         return found if found not in ("", SPEAKER) else None
 
     def when(self, quote: Quote | None) -> datetime | None:
-        return parse_due(self.words(quote), self.said[quote.utterance].at, self.site.zone) if quote else None
+        return (
+            parse_due(self.words(quote), self.said[quote.utterance].at, self.site.zone, self.locale) if quote else None
+        )
 
     def took_it(self, quote: Quote | None, owner: str | None) -> bool:
         """Whether the owner said so themself: then nobody has to ask."""
         return quote is not None and owner is not None and self.said[quote.utterance].by == owner
 
 
-def speech(conn: Connection, org: str, quotes: Iterable[Quote | None], site: Site) -> Speech:
-    return Speech(board.heard(conn, org, {quote.utterance for quote in quotes if quote is not None}), site)
+def speech(conn: Connection, session: SessionRow, quotes: Iterable[Quote | None], site: Site) -> Speech:
+    said = board.heard(conn, session.org, {quote.utterance for quote in quotes if quote is not None})
+    return Speech(said, site, session.locale)
 
 
 def _open_action(conn: Connection, session: SessionRow, made: OpenAction, site: Site, at: datetime) -> None:
     item = made.item
-    heard = speech(conn, session.org, (item.owner, item.due, *made.asker, *made.prediction, *made.window), site)
+    heard = speech(conn, session, (item.owner, item.due, *made.asker, *made.prediction, *made.window), site)
     owner = item.owner_id if item.owner_id not in ("", SPEAKER) else heard.who(item.owner)
     put = outcomes.put_action(
         conn,
@@ -295,7 +303,7 @@ def _record_cycle(
             "step": said.get("step"),
             "expectation": said.get("expectation"),
             "due_q": said.get("due"),
-            "due_at": speech(conn, session.org, due, site).when(due[0]) if due else None,
+            "due_at": speech(conn, session, due, site).when(due[0]) if due else None,
             "at": at,
         },
     )

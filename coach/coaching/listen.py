@@ -75,6 +75,7 @@ def question(
         options=tuple(options(state, choices, texts)),
         people=tuple(site.people),
         locale=framework.locale,
+        tries=state.tries,
     )
 
 
@@ -187,6 +188,9 @@ def heard(
 NUMBER = re.compile(r"\d")
 
 
+WALL = "%Y-%m-%dT%H:%M"
+
+
 def _words(answer: Answer, quote: Quote) -> str:
     return answer.text[quote.start : quote.end]
 
@@ -198,7 +202,8 @@ def _heard(state: State, answer: Answer, span: Span, texts: Mapping[str, str], s
         case "owner":
             return Heard(span.role, quote, person=person(words, answer.by, site.people, locale))
         case "due":
-            return Heard(span.role, quote, due=parse_due(words, answer.at, site.zone, locale))
+            due = parse_due(words, answer.at, site.zone, locale)
+            return Heard(span.role, quote, due=due, wall=f"{due.astimezone(site.zone):{WALL}}" if due else "")
         case "countermeasure":
             ends = artefact.causes_to_act_on(state)
             told = [" ".join(quote_text(q, texts) for q in (end.quote, *end.evidence)) for end in ends]

@@ -30,6 +30,7 @@ from coach.dialogue.state import (
 )
 from coach.errors import IllegalMove
 from coach.frameworks.schema import Collect, Framework, Records, Step, Tree
+from coach.frameworks.terms import Expects
 
 __all__ = ["Advance", "advance", "replay"]
 
@@ -49,7 +50,7 @@ def advance(framework: Framework, state: State, event: Event) -> Advance:
         return _start(framework, event)
     if state.status in ("finished", "abandoned"):
         raise IllegalMove(f"This session is {state.status}; start a new one on the same issue to go on.")
-    state = replace(state, n=event.n, people=_with(state.people, event.by), last=())
+    state = replace(state, n=event.n, people=_with(state.people, event.by), last=(), dated=())
     match event:
         case Said():
             return _said(framework, replace(state, status="active"), event)
@@ -141,7 +142,14 @@ def _settled(state: State, said: Said, asked: Asked) -> State:
     """The question is answered; an answer put differently takes the place of the old one."""
     old = state.editing.utterance if state.editing is not None else ""
     trail = (*(t for t in state.trail if t.utterance != old), Trail(said.n, plain(asked), said.whole.utterance))
-    return replace(state, trail=trail[-TRAIL:], tries=0, rungs=0, wrong=None, under=None, editing=None)
+    days = dict.fromkeys(heard.wall for heard in said.heard if heard.wall) if asked.expects in DATED else ()
+    return replace(
+        state, trail=trail[-TRAIL:], tries=0, rungs=0, wrong=None, under=None, editing=None, dated=tuple(days)
+    )
+
+
+DATED: frozenset[Expects] = frozenset({"plan", "who", "when", "countermeasure", "step", "containment"})
+"""Where a day that is named is one to have something done by: it is read back, so that it can be put right."""
 
 
 def _go_on(framework: Framework, state: State, outcome: Outcome) -> Advance:
@@ -153,6 +161,8 @@ def _go_on(framework: Framework, state: State, outcome: Outcome) -> Advance:
         state = replace(state, asked=asked, shown=asked)
     if outcome.park:
         state = park(state)
+    elif state.dated and state.shown is not None and not state.shown.lead:
+        state = led(state, "dated")
     return state, (*outcome.effects, *effects)
 
 

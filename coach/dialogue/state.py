@@ -21,6 +21,7 @@ __all__ = [
     "Event",
     "Heard",
     "Item",
+    "Link",
     "MadeSafe",
     "Node",
     "OpenAction",
@@ -39,8 +40,9 @@ __all__ = [
     "Trail",
 ]
 
-ENGINE = 1
-"""The version of `advance`: within one, a replay of stored events gives the same state."""
+ENGINE = 2
+"""The version of `advance`: within one, a replay of stored events gives the same state. From 2 on, the causes
+of one answer can be a chain."""
 
 SPEAKER = "speaker"
 """Stands for the person who said "me" without having signed in: nobody's id, and not absent."""
@@ -74,6 +76,8 @@ class Heard:
     """For a countermeasure: its place in the action hierarchy."""
     cause: str = ""
     """For a countermeasure: the node it plainly speaks of."""
+    wall: str = ""
+    """For a date: the same by the site's clock, as `2026-03-27T12:00`, to be read back to whoever said it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ class Node:
     end: End = ""
     deeper: bool = False
     """Whether the team said that there is more behind it."""
+    told: bool = False
+    """Whether its link was made by whoever named it: "the one because of the other"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,8 @@ class Trail:
 class State:
     framework: str
     version: int
-    engine: int = ENGINE
+    engine: int = 1
+    """That of the session's start; what was stored without one is of the first."""
     status: Status = "active"
     n: int = 0
     """The number of the latest turn; the opening is turn 0."""
@@ -171,6 +178,8 @@ class State:
     """The branch that is being followed."""
     last: tuple[Quote, ...] = ()
     """What the latest answer added, for a short reflection."""
+    dated: tuple[str, ...] = ()
+    """The days that the latest answer set for something to be done, by the site's clock."""
     tries: int = 0
     """Answers to the open question that did not do, and the rungs of the hint ladder used on it."""
     rungs: int = 0
@@ -203,7 +212,7 @@ class Started:
     """Obstacles that stand on the storyboard's parking lot."""
     done: tuple[Quote, ...] = ()
     """What the record says was done about it already."""
-    engine: int = ENGINE
+    engine: int = 1
 
 
 @dataclass(frozen=True, slots=True)

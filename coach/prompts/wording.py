@@ -1,10 +1,12 @@
 """The built-in wording of every move: a short reflection in the learner's own words, then one question."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 from jinja2 import Environment, StrictUndefined, Template, meta
@@ -32,10 +34,12 @@ SLOTS = (
 )
 """What a wording may name in braces. All but `field`, `names` and `safe` are the learner's own words, quoted."""
 
+DAY_END = time(23, 59)
+"""A deadline without an hour."""
 REFLECTED_MOVES = frozenset({"open_step", "ask_evidence", "reflect"})
 WORTH_REPEATING = 3
 """Words from which on repeating them is more than an echo of a name or a day."""
-FACTS = frozenset({"field", "names", "safe"})
+FACTS = frozenset({"day", "field", "names", "safe"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,22 @@ class Voice:
     """What stands between two names."""
     marks: str
     """The two quotation marks of the language."""
+    calendar: Mapping[str, Any]
+    """Names of days and months, and how a date is said with them."""
 
     def quoted(self, text: str) -> str:
         return f"{self.marks[0]}{text}{self.marks[1]}"
+
+    def days(self, walls: Iterable[str]) -> str:
+        """Dates as they are said, with the hour where there is one: "Friday 27 March, 12:00"."""
+        said = self.joined.join(map(self._day, walls))
+        return said[:1].upper() + said[1:]
+
+    def _day(self, wall: str) -> str:
+        at = datetime.fromisoformat(wall)
+        days, months = self.calendar["days"], self.calendar["months"]
+        said: str = self.calendar["date"].format(day=days[at.weekday()], n=at.day, month=months[at.month - 1])
+        return said if at.time() == DAY_END else f"{said}, {at:%H:%M}"
 
     def find(self, framework: Framework, asked: Asked) -> tuple[Line, ...]:
         """The most fitting wordings of a question: the framework's own, then those for what is expected."""
@@ -115,6 +132,7 @@ def voice(locale: str) -> Voice:
     data = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
     leads, reflections = data.pop("lead"), data.pop("reflection")
     choices, joined, marks = data.pop("choices"), data.pop("joined"), data.pop("marks")
+    calendar = data.pop("calendar")
     return Voice(
         locale,
         {key: tuple(map(_line, lines)) for key, lines in data.items()},
@@ -123,6 +141,7 @@ def voice(locale: str) -> Voice:
         choices,
         joined,
         marks,
+        calendar,
     )
 
 
@@ -217,6 +236,7 @@ def _slots(
         "window": _said(speaker, state.fields.get(framework.window or "", ()), texts),
         **_about(speaker, framework, state, asked, texts),
         **_read_back(speaker, state, texts),
+        "day": speaker.days(state.dated),
         "names": _names(speaker, framework, state, asked, texts),
     }
     return {name: text for name, text in found.items() if text}

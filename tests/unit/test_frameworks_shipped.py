@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from coach.dialogue import tree
-from coach.dialogue.contract import Deed, check
+from coach.dialogue.contract import Deed, check, known_words
 from coach.dialogue.state import Asked, OpenAction
 from coach.frameworks import Framework, load, shipped
 from coach.frameworks.terms import MOVES, Move
@@ -67,8 +67,13 @@ def move_of(key: str) -> Move:
 
 
 def broken(text: str, move: str, did: frozenset[Deed], locale: str) -> tuple[str, ...]:
-    safe = SAMPLES[locale]["safe"]
-    return check(text, move=move, language=language(locale), known=sampled(locale), did=did, approved=safe)
+    safe, spoken = SAMPLES[locale]["safe"], language(locale)
+    known = sampled(locale) | known_words([voice(locale).days(WALLS)], spoken)
+    return check(text, move=move, language=spoken, known=known, did=did, approved=safe)
+
+
+WALLS = ("2026-03-27T12:00", "2026-04-02T23:59")
+"""Deadlines by the site's clock, as they are read back."""
 
 
 WORDINGS = [(locale, key) for locale in locales() for key in voice(locale).lines]
@@ -105,7 +110,7 @@ def own(framework: Framework, locale: str) -> Iterator[tuple[Move, Line]]:
 
 @pytest.mark.parametrize(("locale", "framework"), SPOKEN, ids=[f"{f.id}-{locale}" for locale, f in SPOKEN])
 def test_every_question_keeps_the_contract_after_every_lead(locale: str, framework: Framework) -> None:
-    sample = SAMPLES[locale]
+    sample = {**SAMPLES[locale], "day": voice(locale).days(WALLS)}
     for move, line in own(framework, locale):
         for lead, before in voice(locale).leads.items():
             for led in LED.get(lead, ("",)) if move in OPEN else ("",):

@@ -248,3 +248,11 @@ def test_whoever_speaks_of_themselves_is_meant(locale: str, name: str) -> None:
 def test_the_key_that_goes_back_says_what_is_read_as_that(locale: str, back: str) -> None:
     repair = read_now(Question("f", "s", "?", "cause", "", (), taps(locale).back, locale=locale)).repair
     assert (taps(locale).back, repair and repair.kind) == (back, "back")
+
+
+def test_a_reader_is_told_how_often_an_answer_did_not_do() -> None:
+    talk = five_whys()
+    first = question(talk.framework, talk.state, "", (), talk.texts, "it is bad", SITE)
+    talk.say("it is bad", "vague")
+    second = question(talk.framework, talk.state, "", (), talk.texts, "it is bad, 14 of 20", SITE)
+    assert (first.tries, second.tries) == (0, 1)
