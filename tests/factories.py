@@ -8,6 +8,7 @@ from typing import Any
 from coach.dialogue import artefact
 from coach.dialogue.core import advance
 from coach.dialogue.state import (
+    ENGINE,
     Asked,
     Danger,
     Edited,
@@ -67,6 +68,7 @@ class Talk:
     events: list[Event] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     by: str = "ana"
+    engine: int = ENGINE
 
     @property
     def asked(self) -> Asked:
@@ -94,7 +96,9 @@ class Talk:
         whole = self._keep(text) if text else None
         parts = tuple(self._heard(text, whole, part) for part in quotes) if whole else ()
         parked = tuple(self._keep(words) for words in carried)
-        event = Started(AT, self.framework.id, 1, parts, whole, self.by, verdict, cycle, carried=parked)
+        event = Started(
+            AT, self.framework.id, 1, parts, whole, self.by, verdict, cycle, carried=parked, engine=self.engine
+        )
         self.state, effects = advance(self.framework, State(self.framework.id, 1), event)
         self.events.append(event)
         self.effects += effects

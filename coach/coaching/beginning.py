@@ -22,7 +22,7 @@ from coach.coaching.effects import about, carry_out
 from coach.coaching.listen import Answer, Site, heard, question, trimmed
 from coach.coaching.views import message_json
 from coach.dialogue import core
-from coach.dialogue.state import Heard, Quote, Started, State
+from coach.dialogue.state import ENGINE, Heard, Quote, Started, State
 from coach.errors import InvalidInput, NotAllowed
 from coach.frameworks.schema import Collect, Framework
 from coach.settings import Settings
@@ -209,7 +209,7 @@ def _opening(
     if verdict == "repair":
         verdict = "ok"
     whole = Quote(told[0], 0, len(texts[told[0]])) if told else None
-    return Started(at, framework.id, version, tuple(quotes), whole, by, verdict)
+    return Started(at, framework.id, version, tuple(quotes), whole, by, verdict, engine=ENGINE)
 
 
 def _promises(framework: Framework, state: State, heard: Heard) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from coach.dialogue.state import Heard, Item, Node, Quote, State
+from coach.dialogue.state import Heard, Item, Link, Node, Quote, State
 from coach.frameworks.schema import Framework, Records, Tree
 
 __all__ = [
@@ -101,8 +101,11 @@ def causes_to_act_on(state: State) -> tuple[Node, ...]:
     return tuple(n for n in live if n.end in ("ours", "not_ours")) or tuple(n for n in live if n.id not in parents)
 
 
-def add_node(state: State, parent: str, leg: str, quote: Quote, evidence: tuple[Quote, ...] = ()) -> State:
-    new = Node(f"c{state.made + 1}", parent, leg, quote, evidence, link="evidence" if evidence else "untested")
+def add_node(
+    state: State, parent: str, leg: str, quote: Quote, evidence: tuple[Quote, ...] = (), *, told: bool = False
+) -> State:
+    link: Link = "evidence" if evidence else "untested"
+    new = Node(f"c{state.made + 1}", parent, leg, quote, evidence, link=link, told=told)
     return replace(state, nodes=(*state.nodes, new), made=state.made + 1)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from coach.frameworks.terms import EXPECTS, REPAIRS, ROLES, VERDICTS, Expects, RepairKind, Role, Verdict
 
 __all__ = [
+    "CHAINED",
     "EXPECTS",
     "REPAIRS",
     "ROLES",
@@ -17,6 +18,10 @@ __all__ = [
     "Span",
     "Verdict",
 ]
+
+
+CHAINED: frozenset[Verdict] = frozenset({"ok", "assumption"})
+"""Several causes in such an answer are a chain, each further one behind the one before it; in any other, branches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +44,6 @@ class Repair:
 class Reading:
     verdict: Verdict
     quotes: tuple[Span, ...] = ()
+    """In textual order; the causes of a chain from the nearest to the deepest."""
     repair: Repair | None = None
     confidence: float = 1.0

@@ -1,14 +1,15 @@
 """The cause tree: why, evidence, test, stop, branch. What is asked next is read off the tree itself.
 
 Practice: one why at a time and every branch kept; a link that evidence has connected is not tested
-again; the end is a cause the team can act on, never a person, and there is no fixed five
-(docs/design/dialogue-core.md names the sources).
+again, and one that a person made themselves is only offered to them; the end is a cause the team can
+act on, never a person, and there is no fixed five (docs/design/dialogue-core.md names the sources).
 """
 
 from dataclasses import replace
 
 from coach.dialogue import artefact
 from coach.dialogue.outcome import Outcome
+from coach.dialogue.reading import CHAINED
 from coach.dialogue.state import Asked, Escalate, Node, Quote, Said, State
 from coach.frameworks.schema import Leg, Tree
 from coach.frameworks.terms import Expects, Move, Verdict
@@ -27,6 +28,9 @@ NOTHING_SHOWN: frozenset[Verdict] = frozenset(
 """Answers for lack of evidence: after the second the link is tested. Any other fault is challenged each time."""
 
 CAUSE_VERDICTS: frozenset[Verdict] = frozenset({"ok", "several", "assumption", "out_of_our_hands"})
+
+CHAINS = 2
+"""The first engine that takes several causes of one answer for a chain where its verdict says so."""
 
 SLOTS: dict[str, tuple[Expects, Move, tuple[str, ...]]] = {
     "why": ("cause", "open_step", ("unknown",)),
@@ -62,6 +66,9 @@ def question(step: Tree, state: State) -> Asked | None:
     for cause in state.nodes:
         if cause.end == "not_ours" and f"{step.id}.up:{cause.id}" not in state.done:
             return _ask(step, "up", cause.id)
+    asked = _told(step, state)
+    if asked is not None:
+        return asked
     loose = next((n for n in state.nodes if _wants_test(state, n)), None)
     if loose is not None:
         return _ask(step, "test", loose.id)
@@ -74,20 +81,35 @@ def question(step: Tree, state: State) -> Asked | None:
     return _next_line(step, state)
 
 
+def _told(step: Tree, state: State) -> Asked | None:
+    """The links that a person made are offered first; then it is asked what shows the end of such a chain."""
+    told = [n for n in state.nodes if n.told]
+    offered = next((n for n in told if _wants_test(state, n)), None)
+    if offered is not None:
+        return _ask(step, "test", offered.id)
+    unseen = next((n for n in told if _wants_evidence(n) and artefact.is_open(state, n)), None)
+    return None if unseen is None else _about(step, state, unseen)
+
+
 def _wants_test(state: State, cause: Node) -> bool:
-    """A link inside the tree that no evidence connects, or whose ends were put in other words since."""
+    """A link inside the tree that no evidence connects, that was told, or whose ends were put in other words since."""
     if cause.link != "untested" or cause.end in ("later", "unknown") or not artefact.is_live(state, cause):
         return False
-    return bool(cause.evidence) or any(artefact.is_live(state, child) for child in artefact.children(state, cause.id))
+    below = artefact.children(state, cause.id)
+    return cause.told or bool(cause.evidence) or any(artefact.is_live(state, child) for child in below)
+
+
+def _wants_evidence(leaf: Node) -> bool:
+    """That a told link was agreed to shows nothing yet."""
+    return not (leaf.evidence or leaf.asked) and (leaf.link == "untested" or (leaf.told and leaf.link == "held"))
 
 
 def _about(step: Tree, state: State, leaf: Node) -> Asked:
-    if leaf.link == "untested":
-        if leaf.evidence or leaf.asked:
-            return _ask(step, "test", leaf.id)
-        deep = artefact.depth(state, leaf.id)
-        return _ask(step, "evidence", leaf.id, "contrast" if deep % 2 == 0 else "evidence")
     deep = artefact.depth(state, leaf.id)
+    if _wants_evidence(leaf):
+        return _ask(step, "evidence", leaf.id, "contrast" if deep % 2 == 0 else "evidence")
+    if leaf.link == "untested":
+        return _ask(step, "test", leaf.id)
     if not leaf.deeper and deep >= _leg(step, leaf.leg).stop_from:
         return _ask(step, "stop", leaf.id, "deep" if deep >= step.warn_at else "stop")
     return _ask(step, "why", leaf.id)
@@ -134,13 +156,15 @@ def _line(step: Tree, asked: Asked) -> str:
 
 
 def _grow(step: Tree, state: State, parent: str, leg: str, said: Said) -> Outcome:
-    """Add what was said as causes; each keeps the evidence that stands nearest to it."""
+    """Add what was said as causes, beside or behind each other; each keeps the evidence that stands nearest to it."""
     before = {n.id for n in state.nodes}
+    chained, above = state.engine >= CHAINS and said.verdict in CHAINED, parent
     causes = _quotes(said, "cause") or (said.whole,)
     proofs = _nearest(causes, _quotes(said, "evidence"))
     for quote, proof in zip(causes, proofs, strict=True):
         if len(state.nodes) < WIDEST:
-            state = artefact.add_node(state, parent, leg, quote, proof)
+            state = artefact.add_node(state, above, leg, quote, proof, told=above != parent)
+            above = state.nodes[-1].id if chained else parent
     new = [n for n in state.nodes if n.id not in before]
     if not new:
         return Outcome(_full(step, state, parent, leg))
@@ -150,7 +174,8 @@ def _grow(step: Tree, state: State, parent: str, leg: str, said: Said) -> Outcom
         if artefact.depth(state, cause.id) >= DEEPEST:
             state = artefact.put_node(state, replace(artefact.node(state, cause.id), end="later"))
     challenge = said.verdict if said.verdict == "assumption" and not new[0].evidence else None
-    return Outcome(replace(state, focus=new[0].id if len(new) == 1 else "", last=causes[:1]), challenge=challenge)
+    followed = new[-1].id if chained or len(new) == 1 else ""
+    return Outcome(replace(state, focus=followed, last=causes[:1]), challenge=challenge)
 
 
 def _full(step: Tree, state: State, parent: str, leg: str) -> State:
@@ -158,6 +183,11 @@ def _full(step: Tree, state: State, parent: str, leg: str) -> State:
     if not parent:
         return artefact.mark(state, f"{step.id}.leg:{leg}")
     return artefact.put_node(replace(state, focus=""), replace(artefact.node(state, parent), end="later"))
+
+
+def _plainly(said: Said) -> Said:
+    """Causes that come with another answer: a chain or branches, and nothing else of its verdict holds for them."""
+    return replace(said, verdict="ok" if said.verdict in CHAINED else "several")
 
 
 def _nearest(causes: tuple[Quote, ...], proofs: tuple[Quote, ...]) -> list[tuple[Quote, ...]]:
@@ -179,7 +209,7 @@ def _evidence(step: Tree, state: State, asked: Asked, said: Said) -> Outcome:
     others = _quotes(said, "cause")
     if others and said.verdict in CAUSE_VERDICTS | {"unsupported", "no", "unknown"}:
         left = artefact.put_node(state, replace(cause, end="later"))
-        return _grow(step, left, cause.parent, cause.leg, replace(said, verdict="ok"))
+        return _grow(step, left, cause.parent, cause.leg, _plainly(said))
     asked_again = artefact.put_node(state, replace(cause, asked=cause.asked + 1))
     enough = bool(cause.asked) and said.verdict in NOTHING_SHOWN
     return Outcome(asked_again, probe=None if enough else said.verdict)
@@ -190,7 +220,8 @@ def _test(step: Tree, state: State, asked: Asked, said: Said) -> Outcome:
     proof = _quotes(said, "evidence")
     match said.verdict:
         case "no":
-            failed = artefact.put_node(replace(state, focus=""), replace(cause, link="failed", end="ruled_out"))
+            above = cause.parent if cause.told else ""
+            failed = artefact.put_node(replace(state, focus=above), replace(cause, link="failed", end="ruled_out"))
             return _grow(step, failed, cause.parent, cause.leg, said) if _quotes(said, "cause") else Outcome(failed)
         case "yes" | "ok" | "several" if proof:
             return Outcome(
@@ -236,7 +267,7 @@ def _branch(step: Tree, state: State, asked: Asked, said: Said) -> Outcome:
     deeper = tuple(h for h in said.heard if h.role == "cause" and len(said.heard) > 1)[1:]
     if not deeper:
         return Outcome(state)
-    return _grow(step, state, cause.id, cause.leg, replace(said, verdict="ok", heard=deeper))
+    return _grow(step, state, cause.id, cause.leg, replace(_plainly(said), heard=deeper))
 
 
 def _up(step: Tree, state: State, asked: Asked, said: Said) -> Outcome:

@@ -55,7 +55,7 @@ def answers(state: State) -> Iterator[Event]:
 def shape(state: State) -> object:
     """A state without its words and numbers: two that are alike lead to alike futures."""
     nodes = tuple(
-        (n.parent != "", n.leg, n.link, n.end, bool(n.evidence), n.asked > 0, n.deeper) for n in state.nodes[:4]
+        (n.parent != "", n.leg, n.link, n.end, bool(n.evidence), n.asked > 0, n.deeper, n.told) for n in state.nodes[:4]
     )
     items = tuple((f, len(i), tuple(x.asked for x in i[:2])) for f, i in sorted(state.items.items()))
     asked, under = state.asked, state.under

@@ -1,13 +1,15 @@
 """An answer prepared once for all the rules."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from coach.backends import Question
 from coach.backends.builtin.people import mask_names
 from coach.backends.builtin.text import Part, clauses, correct, fold, stems, words
 from coach.backends.builtin.words import VAGUE
 
-__all__ = ["Heard", "hear", "says_something", "solid"]
+__all__ = ["Heard", "hear", "says_something", "solid", "with_neighbours"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Heard:
     stems: frozenset[str]
     problem: frozenset[str]
     chain: tuple[frozenset[str], ...]
+    """Links, the latest last; before them each two neighbours as one."""
 
     @property
     def context(self) -> frozenset[str]:
@@ -44,8 +47,14 @@ def hear(question: Question) -> Heard:
         clauses=tuple(mend(folded[part.start : part.end]) for part in parts),
         stems=stems(folded),
         problem=stems(fold(question.problem)),
-        chain=tuple(stems(fold(link)) for link in question.chain),
+        chain=with_neighbours(stems(fold(link)) for link in question.chain),
     )
+
+
+def with_neighbours(links: Iterable[frozenset[str]]) -> tuple[frozenset[str], ...]:
+    """Who says again how one link led to the next has said nothing new either."""
+    found = tuple(links)
+    return (*(one | other for one, other in pairwise(found)), *found)
 
 
 def solid(text: str) -> frozenset[str]:

@@ -1,22 +1,24 @@
 """Which words of an answer fill which role. Spans only: nothing is ever rewritten."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from coach.backends.builtin.branches import causes
+from coach.backends.builtin.chains import Ear, chained
 from coach.backends.builtin.cues import cue, hears
 from coach.backends.builtin.dangers import endangers
-from coach.backends.builtin.hearing import Heard, says_something, solid
-from coach.backends.builtin.people import signed
+from coach.backends.builtin.hearing import Heard, hear, says_something, solid
+from coach.backends.builtin.people import mask_names, signed
 from coach.backends.builtin.problems import problem
 from coach.backends.builtin.spans import acts, named, rest, sentences, strip, whole
 from coach.backends.builtin.text import Part, apart, stems, trim
 from coach.backends.builtin.times import deadlines, events, stretches, untils, windows
 from coach.backends.builtin.vagueness import dropped
+from coach.backends.builtin.verdicts import decide
 from coach.backends.builtin.words import NUMBER_WORDS
-from coach.dialogue.reading import Expects, Role, Span, Verdict
+from coach.dialogue.reading import CHAINED, Expects, Role, Span, Verdict
 
-__all__ = ["SILENT", "quotes", "role_under"]
+__all__ = ["SILENT", "in_order", "quotes", "role_under"]
 
 Piece = tuple[Role, Part]
 Finder = Callable[[Heard], Iterator[Piece]]
@@ -30,18 +32,27 @@ SILENT: frozenset[Verdict] = frozenset({"repair", "asks_for_answer", "off_topic"
 
 
 def quotes(heard: Heard, verdict: Verdict) -> tuple[Span, ...]:
-    """In textual order. What a fault holds is kept as `other`, a fix that came too early as `countermeasure`."""
+    """What a fault holds is kept as `other`, a fix that came too early as `countermeasure`."""
     if verdict in SILENT or not heard.parts:
         return ()
+    if heard.question.expects == "cause" and verdict in CHAINED:
+        return in_order(_one_story(heard))
     find, main = FINDERS[heard.question.expects]
-    pieces = {(role_under(role, main, verdict), part) for role, part in find(heard)}
+    pieces = [(role_under(role, main, verdict), part) for role, part in find(heard)]
     if verdict == "unknown":
         guessed = len(heard.parts) > 1
-        pieces = {(role, part) for role, part in pieces if role not in (main, "other") or (role == "cause" and guessed)}
+        pieces = [(role, part) for role, part in pieces if role not in (main, "other") or (role == "cause" and guessed)]
     if verdict == "hazard":
-        pieces |= {("other", part) for part in heard.parts if _endangers(heard.folded[part.start : part.end])}
-    ordered = sorted(pieces, key=lambda piece: (piece[1], piece[0]))
-    return tuple(Span(role, *part) for role, part in ordered if part.start < part.end)
+        pieces += [("other", part) for part in heard.parts if _endangers(heard.folded[part.start : part.end])]
+    return in_order(pieces)
+
+
+def in_order(pieces: Iterable[Piece]) -> tuple[Span, ...]:
+    """In textual order, but for the causes: of a chain the nearest comes first, wherever it was said."""
+    given = [(role, part) for role, part in dict.fromkeys(pieces) if part.start < part.end]
+    causes_in_turn = (part for role, part in given if role == "cause")
+    ordered = sorted(given, key=lambda piece: (piece[1], piece[0]))
+    return tuple(Span(role, *(next(causes_in_turn) if role == "cause" else part)) for role, part in ordered)
 
 
 def role_under(role: Role, main: Role, verdict: Verdict) -> Role:
@@ -86,17 +97,39 @@ def _containment(heard: Heard) -> Iterator[Piece]:
 
 
 def _cause(heard: Heard) -> Iterator[Piece]:
-    several = causes(heard)
-    backing = [part for part in heard.parts if hears("evidenced", _text(heard, part))]
-    yield from (("evidence", strip(heard, part)) for part in backing)
-    if len(several) > 1:
-        yield from (("cause", part) for part in _each(heard, several, backing))
+    several, backing = causes(heard), _backing(heard)
+    if len(several) < 2:
+        yield from _one_story(heard, linked=False)
         return
+    yield from (("evidence", strip(heard, part)) for part in backing)
+    yield from (("cause", part) for part in _each(heard, several, backing))
+
+
+def _backing(heard: Heard) -> list[Part]:
+    return [part for part in heard.parts if hears("evidenced", _text(heard, part))]
+
+
+def _one_story(heard: Heard, *, linked: bool = True) -> Iterator[Piece]:
+    """A single cause or, where the person linked them themselves, a chain of them."""
+    backing = _backing(heard)
+    yield from (("evidence", strip(heard, part)) for part in backing)
     if backing and backing[0] == heard.parts[0] and says_something(_text(heard, backing[0]), 3):
         yield "cause", strip(heard, next(sentences(heard, heard.parts)))
         return
-    telling = [part for part in heard.parts if part not in backing]
-    yield from _one_cause(heard, [part for part in telling if not _empty(heard, part)] or backing or telling)
+    plain = [part for part in heard.parts if part not in backing]
+    telling = [part for part in plain if not _empty(heard, part)] or backing or plain
+    yield from (linked and _chain(heard, telling)) or _one_cause(heard, telling)
+
+
+def _chain(heard: Heard, telling: list[Part]) -> list[Piece]:
+    def names(text: str) -> bool:
+        return mask_names(text, heard.question.people) != text
+
+    def bare(part: Part) -> Part:
+        return strip(heard, part)
+
+    ear = Ear(heard.question, heard.folded, says_something, names, bare, lambda asked: decide(hear(asked)))
+    return chained(ear, list(sentences(heard, telling)))
 
 
 def _each(heard: Heard, several: list[Part], backing: list[Part]) -> Iterator[Part]:

@@ -2,23 +2,26 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from coach.backends.builtin.chains import Ear, chained
 from coach.backends.builtin.cues import cue
 from coach.backends.builtin.dangers import endangers
 from coach.backends.builtin.phrasebook.mentions import (
     deadlines,
     details,
     events,
+    first_names,
     matches,
     owners,
+    parts_of_names,
     stretches,
     windows,
 )
-from coach.backends.builtin.phrasebook.rules import many
-from coach.backends.builtin.phrasebook.told import Told
-from coach.backends.builtin.quotes import SILENT, role_under
+from coach.backends.builtin.phrasebook.rules import decide, many
+from coach.backends.builtin.phrasebook.told import Told, tell
+from coach.backends.builtin.quotes import SILENT, in_order, role_under
 from coach.backends.builtin.spans import COMMA, without
-from coach.backends.builtin.text import Part, trim
-from coach.dialogue.reading import Expects, Role, Span, Verdict
+from coach.backends.builtin.text import Part, trim, words
+from coach.dialogue.reading import CHAINED, Expects, Role, Span, Verdict
 
 __all__ = ["quotes"]
 
@@ -27,17 +30,18 @@ Finder = Callable[[Told], Iterator[Piece]]
 
 
 def quotes(told: Told, verdict: Verdict) -> tuple[Span, ...]:
-    """In textual order. What a fault holds is kept as `other`, a fix that came too early as `countermeasure`."""
+    """What a fault holds is kept as `other`, a fix that came too early as `countermeasure`."""
     if verdict in SILENT or not told.parts:
         return ()
+    if told.question.expects == "cause" and verdict in CHAINED:
+        return in_order(_one_story(told))
     find, main = FINDERS[told.question.expects]
-    pieces = {(role_under(role, main, verdict), part) for role, part in find(told)}
+    pieces = [(role_under(role, main, verdict), part) for role, part in find(told)]
     if verdict == "unknown":
-        pieces = {(role, part) for role, part in pieces if role not in (main, "other")}
+        pieces = [(role, part) for role, part in pieces if role not in (main, "other")]
     if verdict == "hazard":
-        pieces |= {("other", part) for part in told.parts if _endangers(told, told.text(part))}
-    ordered = sorted(pieces, key=lambda piece: (piece[1], piece[0]))
-    return tuple(Span(role, *part) for role, part in ordered if part.start < part.end)
+        pieces += [("other", part) for part in told.parts if _endangers(told, told.text(part))]
+    return in_order(pieces)
 
 
 def _endangers(told: Told, text: str) -> bool:
@@ -146,16 +150,39 @@ def _containment(told: Told) -> Iterator[Piece]:
 
 
 def _cause(told: Told) -> Iterator[Piece]:
-    backing = [part for part in told.parts if told.hears("evidenced", told.text(part))]
-    yield from (("evidence", _strip(told, part)) for part in backing)
     found = many(told) or _enumerated(told)
-    if found:
-        yield from (("cause", _strip(told, part)) for part in found)
+    if not found:
+        yield from _one_story(told, linked=False)
         return
+    yield from (("evidence", _strip(told, part)) for part in _backing(told))
+    yield from (("cause", _strip(told, part)) for part in found)
+
+
+def _backing(told: Told) -> list[Part]:
+    return [part for part in told.parts if told.hears("evidenced", told.text(part))]
+
+
+def _one_story(told: Told, *, linked: bool = True) -> Iterator[Piece]:
+    """A single cause or, where the person linked them themselves, a chain of them."""
+    backing = _backing(told)
+    yield from (("evidence", _strip(told, part)) for part in backing)
     telling = [part for part in told.parts if part not in backing and told.says(told.text(_strip(told, part)), 1)]
     first, *more = _sentences(told, telling or told.parts)
+    if linked and (chain := chained(_ear(told), [first, *more])):
+        yield from chain
+        return
     yield "cause", _strip(told, first)
     yield from (("other", _strip(told, part)) for part in more)
+
+
+def _ear(told: Told) -> Ear:
+    def names(text: str) -> bool:
+        return not (first_names(told.locale) | parts_of_names(told)).isdisjoint(words(text))
+
+    def strip(part: Part) -> Part:
+        return _strip(told, part)
+
+    return Ear(told.question, told.folded, told.says, names, strip, lambda asked: decide(tell(asked)))
 
 
 def _enumerated(told: Told) -> list[Part]:

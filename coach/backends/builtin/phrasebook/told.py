@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from coach.backends import Question
 from coach.backends.builtin import speech
 from coach.backends.builtin.cues import cue, hears
+from coach.backends.builtin.hearing import with_neighbours
 from coach.backends.builtin.text import Part, clauses, fold
 
 __all__ = ["NUMBER", "Told", "tell"]
@@ -23,6 +24,7 @@ class Told:
     stems: frozenset[str]
     problem: frozenset[str]
     chain: tuple[frozenset[str], ...]
+    """Links, the latest last; before them each two neighbours as one."""
 
     @property
     def locale(self) -> str:
@@ -62,5 +64,5 @@ def tell(question: Question) -> Told:
         tuple(clauses(folded, locale)),
         speech.stems(folded, locale),
         speech.stems(fold(question.problem), locale),
-        tuple(speech.stems(fold(link), locale) for link in question.chain),
+        with_neighbours(speech.stems(fold(link), locale) for link in question.chain),
     )
