@@ -1,0 +1,1 @@
+"""How the built-in reader's language model is taught and measured: docs/design/reader.md."""
