@@ -25,3 +25,10 @@ class Constant:
         if int(question.answer.split()[4]) < CAUSES:
             return Reading("ok", (Span("cause", 0, len(question.answer)),))
         return Reading("repair", repair=Repair("repeat"))
+
+    async def read(self, question: Question, *, calm: bool = False) -> Reading:
+        return self.read_now(question, calm=calm)
+
+    @property
+    def lacking(self) -> str:
+        return ""

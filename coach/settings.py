@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     """How long after that deadline another request may take the turn over."""
     max_answer_chars: int = Field(default=4000, ge=1)
     page_limit: int = Field(default=200, ge=1, le=200)
+    reader: str | None = None
+    """A folder with the language model that reads answers, such as one taught on a plant's own; `rules` for none.
+    Without it the one that comes with the coach reads."""
     llm_model: str | None = Field(default=None, pattern=r"^\S+$")
     """Any LiteLLM model name, such as `openai/gpt-4o-mini` or `ollama_chat/llama3.1`; without one the built-in coach
     does it all. Keys and addresses come from the provider's usual variables."""

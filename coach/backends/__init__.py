@@ -146,6 +146,13 @@ class Reader(Protocol):
     def read_now(self, question: Question, *, calm: bool = False) -> Reading:
         """`calm` reads what an answer is besides the danger it was heard to tell of."""
 
+    async def read(self, question: Question, *, calm: bool = False) -> Reading:
+        """The same, off the event loop where it takes more than a moment."""
+
+    @property
+    def lacking(self) -> str:
+        """Why it reads by rules alone; empty where it does not."""
+
 
 class Backend(Protocol):
     """A backend only reads and offers words: what happens is decided, and what is shown is checked, without it.

@@ -53,6 +53,9 @@ def parser() -> argparse.ArgumentParser:
     for word, what in (("read", "how answers are read"), ("check", "the coaching contract on messages")):
         tool = words.add_parser(word, help=f"{what}: JSON lines in, JSON lines out")
         tool.add_argument("file", metavar="FILE", help="a file of JSON lines, or - for standard input")
+        if word == "read":
+            tool.add_argument("--explain", action="store_true", help="say how sure, what else, and which words tell")
+            tool.add_argument("--rules", action="store_true", help="by the rules alone, without the language model")
 
     frameworks = words.add_parser("frameworks", help="check framework files")
     kinds = frameworks.add_subparsers(dest="kind", required=True, metavar="WORD")
@@ -109,10 +112,12 @@ def run(asked: argparse.Namespace) -> int:
 
             return chat(asked, settings_of(asked))
         case "read":
+            from coach.backends.builtin import meaning_at
             from coach.cli.read import read_lines
 
+            meaning = None if asked.rules else meaning_at(settings_of(asked).reader)
             with lines_of(asked.file) as source:
-                return read_lines(source, sys.stdout, sys.stderr)
+                return read_lines(source, sys.stdout, sys.stderr, meaning, asked.explain)
         case "check":
             from coach.cli.check import check_lines
 

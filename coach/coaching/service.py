@@ -16,7 +16,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from coach.backends import Backend, Meter, Question, Reader
-from coach.backends.builtin import Builtin
+from coach.backends.builtin import Builtin, meaning_at
 from coach.board.hands import speaker
 from coach.board.issues import settle
 from coach.board.plant import Plant
@@ -126,7 +126,7 @@ class Coaching:
         self.store = store
         self.settings = settings
         self.clock = clock
-        self.builtin = reader or Builtin()
+        self.builtin = reader or Builtin(meaning_at(settings.reader))
         self.backend = backend
 
     def begin(self, conn: Connection, caller: Caller, wanted: NewSession, at: datetime) -> str:
@@ -199,9 +199,9 @@ class Coaching:
             )
             asks = question(framework, state, json.loads(row.message)["text"], choices, texts, answer.text, loaded.site)
             reach("before_reading")
-            own = self.builtin.read_now(asks)
+            own = await self.builtin.read(asks)
             reading, spoken = await self._read(hand, asks, own, loaded.terms)
-            calm = self.builtin.read_now(asks, calm=True) if reading.verdict == "hazard" else None
+            calm = await self.builtin.read(asks, calm=True) if reading.verdict == "hazard" else None
             reach("after_reading")
         event = said(framework, state, answer, reading, choices, texts, loaded.site, calm)
         return await self._commit(caller, loaded, event, answer.utterance, spoken, speaking, answer.text, heard)
@@ -398,7 +398,7 @@ class Coaching:
         then = replace(loaded.state, asked=asked)
         asks = question(loaded.framework, then, "", (), loaded.texts, text, loaded.site)
         asks = replace(asks, title=loaded.framework.title, step_title=loaded.framework.step(asks.step).title)
-        reading, spoken = self.builtin.read_now(asks), Spoken()
+        reading, spoken = await self.builtin.read(asks), Spoken()
         backend = self._besides(then, reading)
         if backend is not None and loaded.terms is not None:
             meter = self._meter(loaded.terms)

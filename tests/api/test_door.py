@@ -128,4 +128,6 @@ def test_an_accident_is_a_problem_document_that_gives_nothing_away(store: Store,
 
 def test_it_says_when_it_is_up_and_when_it_can_work(nobody: Api) -> None:
     assert nobody("GET", "/healthz").json() == {"status": "up"}
-    assert nobody("GET", "/readyz").json() == {"status": "ready"}
+    ready = nobody("GET", "/readyz").json()
+    assert ready["status"] == "ready"
+    assert (ready["reader"] == "rules") is bool(ready["because"])

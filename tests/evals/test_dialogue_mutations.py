@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from coach.backends import Wording, builtin
-from coach.backends.builtin.hearing import Heard
-from coach.backends.builtin.verdicts import decide as heard_as
+from coach.backends import Question, Wording, builtin
+from coach.backends.builtin import Meaning
+from coach.backends.builtin import read_now as as_read
 from coach.coaching import asking, beginning, deciding, service
 from coach.dialogue import contract, core, steps, tree
-from coach.dialogue.reading import Verdict
+from coach.dialogue.reading import Reading, Verdict
 from coach.dialogue.state import Asked, Event, Node, State
 from coach.frameworks.schema import Framework, Step, Tree
 from coach.reports import artefact
@@ -120,18 +120,19 @@ async def test_a_rule_that_is_off_is_seen_by_the_contracts_gate(
 
 def accepts(verdict: Verdict) -> Callable[[Patch], None]:
     def mutate(patch: Patch) -> None:
-        def decide(heard: Heard, *, calm: bool = False) -> Verdict:
-            read = heard_as(heard, calm=calm)
-            return "ok" if read == verdict else read
+        def read_now(question: Question, meaning: Meaning | None = None, *, calm: bool = False) -> Reading:
+            reading = as_read(question, meaning, calm=calm)
+            taken = Reading("ok", builtin.listening(question).quotes("ok"))
+            return taken if reading.verdict == verdict else reading
 
-        patch.setattr(builtin, "decide", decide)
+        patch.setattr(builtin, "read_now", read_now)
 
     mutate.__name__ = f"{verdict}_is_accepted"
     return mutate
 
 
 def danger_is_ignored(patch: Patch) -> None:
-    patch.setattr(builtin, "decide", lambda heard, calm: heard_as(heard, calm=True))
+    patch.setattr(builtin, "read_now", lambda question, meaning, calm: as_read(question, meaning, calm=True))
 
 
 def evidence_is_never_asked_for(patch: Patch) -> None:

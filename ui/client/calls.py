@@ -5,7 +5,7 @@ from ui.client.call import Call
 
 alive = Call("GET", "/healthz", t.Health)
 metrics = Call("GET", "/metrics", bytes)
-ready = Call("GET", "/readyz", t.Health)
+ready = Call("GET", "/readyz", t.Ready)
 list_actions = Call("GET", "/v1/actions", t.PageAction)
 new_action = Call("POST", "/v1/actions", t.Action)
 get_action = Call("GET", "/v1/actions/{id}", t.Action)

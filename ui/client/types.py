@@ -1335,6 +1335,12 @@ class ReadingCreate(TypedDict):
     by: NotRequired[str | None]
 
 
+class Ready(TypedDict):
+    status: str
+    reader: Literal["model", "rules"]
+    because: NotRequired[str | None]
+
+
 class Reassignment(TypedDict):
     owner_id: str
     by: NotRequired[str | None]

@@ -1,45 +1,77 @@
-"""The backend that needs no model: rules and word lists, quick enough to read an answer while it is being sent.
+"""The backend that needs no provider: rules and word lists, and beside them a small model of what words mean.
 
 Wide on danger to people, narrow on faults: a flat, specific statement is `ok`, and so is what it cannot place.
 """
 
+import asyncio
 from dataclasses import replace
 
 from coach.backends import Question
 from coach.backends.builtin.choices import match_option
 from coach.backends.builtin.dues import parse_due
-from coach.backends.builtin.hearing import hear
+from coach.backends.builtin.listened import Listened, listen
+from coach.backends.builtin.meaning import Meaning, meaning_at
 from coach.backends.builtin.people import is_self
-from coach.backends.builtin.phrasebook import read_plainly
-from coach.backends.builtin.quotes import quotes
+from coach.backends.builtin.phrasebook import listen_plainly
 from coach.backends.builtin.strength import Strength, grade, is_training
-from coach.backends.builtin.verdicts import decide, steering
-from coach.dialogue.reading import Reading, Verdict
+from coach.dialogue.reading import Reading, Repair, Verdict
 
-__all__ = ["Builtin", "Strength", "grade", "is_self", "is_training", "match_option", "parse_due", "read_now"]
-
-_BY_COUNTING: frozenset[Verdict] = frozenset({"circular", "symptom", "several", "vague", "unsupported", "ok"})
-"""Verdicts that rest on word overlap or on the absence of cues, not on a cue heard."""
+__all__ = [
+    "Builtin", "Meaning", "Strength", "grade", "is_self", "is_training", "listening", "match_option", "meaning_at",
+    "parse_due", "read_now",
+]  # fmt: skip
 
 LONGEST = 4_000
 """Characters read for a verdict and quotes; the rest of a very long answer is kept but not read."""
 
+YIELDING: frozenset[Verdict] = frozenset({"asks_for_answer", "off_topic", "blame", "vague", "unsupported"})
+"""Doubts that give way when somebody answers the same question again with a figure or a record of this case: then it is
+likelier that they were misread than that they have nothing."""
 
-def read_now(question: Question, *, calm: bool = False) -> Reading:
+
+def read_now(question: Question, meaning: Meaning | None = None, *, calm: bool = False) -> Reading:
     """`calm` reads what an answer is besides the danger it was heard to tell of."""
     question = replace(question, answer=question.answer[:LONGEST])
-    if question.locale != "en":
-        return read_plainly(question, calm=calm)
-    heard = hear(question)
-    verdict = decide(heard, calm=calm)
-    return Reading(
-        verdict=verdict,
-        quotes=quotes(heard, verdict),
-        repair=steering(heard) if verdict == "repair" else None,
-        confidence=0.6 if verdict in _BY_COUNTING else 0.9,
-    )
+    heard = listening(question, calm=calm)
+    verdict, confidence, request = _weighed(question, heard, meaning, calm=calm)
+    if verdict in YIELDING and question.tries and heard.backed:
+        verdict = "ok"
+    return Reading(verdict, heard.quotes(verdict), request if verdict == "repair" else None, confidence)
+
+
+def listening(question: Question, *, calm: bool = False) -> Listened:
+    """What the rules of the answer's language make of it."""
+    return (listen if question.locale == "en" else listen_plainly)(question, calm=calm)
+
+
+def _weighed(
+    question: Question, heard: Listened, meaning: Meaning | None, *, calm: bool
+) -> tuple[Verdict, float, Repair | None]:
+    """What the rules heard and what the words mean. A command that the rules know is none only where danger is told."""
+    found = meaning.opinion(question, heard.verdict) if meaning is not None and not heard.blank else None
+    if found is None:
+        return heard.verdict, heard.confidence, heard.steering
+    opinion, card = found
+    verdict, share = opinion.settled(card, calm=calm)
+    if heard.verdict == "repair" and verdict != "hazard":
+        return "repair", heard.confidence, heard.steering
+    return verdict, share, heard.steering or Repair(opinion.request)
 
 
 class Builtin:
+    """The built-in reader; by its rules alone where no weights are given, or those given cannot be used."""
+
+    def __init__(self, meaning: Meaning | None = None) -> None:
+        self.meaning = meaning
+
     def read_now(self, question: Question, *, calm: bool = False) -> Reading:
-        return read_now(question, calm=calm)
+        return read_now(question, self.meaning, calm=calm)
+
+    async def read(self, question: Question, *, calm: bool = False) -> Reading:
+        if self.meaning is None or self.meaning.missing:
+            return self.read_now(question, calm=calm)
+        return await asyncio.to_thread(self.read_now, question, calm=calm)
+
+    @property
+    def lacking(self) -> str:
+        return "COACH_READER says so" if self.meaning is None else self.meaning.missing

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from coach.backends import Question
 from coach.backends.builtin.branches import causes
 from coach.backends.builtin.choices import match_option
 from coach.backends.builtin.cues import cue, hears
@@ -17,7 +16,8 @@ from coach.backends.builtin.words import DENIALS, SYSTEMS
 from coach.dialogue.reading import EXPECTS, Expects, Repair, RepairKind, Verdict
 
 __all__ = [
-    "ALWAYS", "ASKED_WHY", "EXCUSED", "PLANNED", "RECOUNTED", "REPAIRS", "decide", "excused", "first", "steering",
+    "ALWAYS", "ASKED_WHY", "EXCUSED", "PLANNED", "RECOUNTED", "REPAIRS", "backed", "decide", "excused", "first",
+    "steering",
 ]  # fmt: skip
 
 REPAIRS: tuple[RepairKind, ...] = ("correct", "human", "repeat", "rephrase", "back", "skip", "pause", "stop")
@@ -59,7 +59,8 @@ def _new_numbers(heard: Heard) -> set[str]:
     return (set(NUMBER.findall(plain)) | counted) - known
 
 
-def _backed(heard: Heard) -> bool:
+def backed(heard: Heard) -> bool:
+    """Whether it holds a figure or a record of this case."""
     return bool(_new_numbers(heard)) or hears("evidenced", heard.plain)
 
 
@@ -141,7 +142,7 @@ def unknown(heard: Heard) -> bool:
     if not hears("unknown", heard.plain) or (expects == "obstacle" and len(words(heard.plain)) > 5):
         return False
     somebody_elses = hears("blame", heard.plain) and not hears("unknown", heard.plain[:12])
-    return not somebody_elses and not (_backed(heard) and len(heard.parts) > 1)
+    return not somebody_elses and not (backed(heard) and len(heard.parts) > 1)
 
 
 def _told_for_sure(clause: str) -> bool:
@@ -168,7 +169,7 @@ def solution_jump(heard: Heard) -> bool:
         aimed = (counts(heard.plain) or hears("record", heard.plain)) and not ORDERED.match(heard.plain)
         return not aimed and (_fixes(heard.plain) or _lacks(heard.plain))
     jumping = [clause for clause in heard.clauses if _fixes(clause) or _lacks(clause)]
-    if jumping and _backed(heard):
+    if jumping and backed(heard):
         return jumping[0] == heard.clauses[0] and _fixes(jumping[0]) and not hears("evidenced", heard.plain)
     return bool(jumping) and not any(_adds_a_fact(clause) for clause in heard.clauses if clause not in jumping)
 
@@ -231,7 +232,7 @@ def assumption(heard: Heard) -> bool:
     if heard.question.expects == "evidence" and (not new or (hears("claim", heard.plain) and len(new) < 2)):
         return False
     guessed = GUESSED_PAIR.search(heard.plain) is not None or heard.plain.endswith("?") or _hedged_first(heard)
-    return guessed and not _backed(heard) and says_something(heard.plain, 1)
+    return guessed and not backed(heard) and says_something(heard.plain, 1)
 
 
 def _hedged_first(heard: Heard) -> bool:
@@ -264,23 +265,16 @@ RULES: tuple[tuple[Verdict, frozenset[Expects], Callable[[Heard], bool]], ...] =
 )
 """The verdict, what must have been asked for it, and what tells it."""
 
-YIELDING: frozenset[Verdict] = frozenset({"asks_for_answer", "off_topic", "blame", "vague", "unsupported"})
-"""Doubts that give way when somebody answers the same question again with a figure or a record of this case: then it is
-likelier that they were misread than that they have nothing."""
-
-
 A = TypeVar("A")
 Rules = Sequence[tuple[Verdict, frozenset[Expects], Callable[[A], bool]]]
 
 
-def first(rules: Rules[A], answer: A, question: Question, backed: Callable[[A], bool], *, calm: bool) -> Verdict:
+def first(rules: Rules[A], answer: A, expects: Expects, *, calm: bool) -> Verdict:
     """The first verdict that fits; `calm` leaves danger, which is the first rule, out."""
-    asked = question.expects
-    found = (verdict for verdict, where, fits in rules[int(calm) :] if asked in where and fits(answer))
-    verdict: Verdict = next(found, "ok")
-    return "ok" if verdict in YIELDING and question.tries and backed(answer) else verdict
+    found = (verdict for verdict, where, fits in rules[int(calm) :] if expects in where and fits(answer))
+    return next(found, "ok")
 
 
 def decide(heard: Heard, *, calm: bool = False) -> Verdict:
     """`calm` leaves danger out: what the answer is besides."""
-    return first(RULES, heard, heard.question, _backed, calm=calm) if heard.parts else "vague"
+    return first(RULES, heard, heard.question.expects, calm=calm) if heard.parts else "vague"

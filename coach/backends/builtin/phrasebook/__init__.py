@@ -3,17 +3,19 @@
 It is exact where a cue is heard, wide on danger to people, and calls everything else `ok`.
 """
 
+from functools import partial
+
 from coach.backends import Question
+from coach.backends.builtin.listened import Listened
 from coach.backends.builtin.phrasebook.quotes import quotes
-from coach.backends.builtin.phrasebook.rules import decide, steering
+from coach.backends.builtin.phrasebook.rules import backed, decide, steering
 from coach.backends.builtin.phrasebook.told import tell
-from coach.dialogue.reading import Reading
 
-__all__ = ["read_plainly"]
+__all__ = ["listen_plainly"]
 
 
-def read_plainly(question: Question, *, calm: bool = False) -> Reading:
+def listen_plainly(question: Question, *, calm: bool = False) -> Listened:
     told = tell(question)
     verdict = decide(told, calm=calm)
-    repair = steering(told) if verdict == "repair" else None
-    return Reading(verdict, quotes(told, verdict), repair, confidence=0.4 if verdict == "ok" else 0.7)
+    confidence = 0.4 if verdict == "ok" else 0.7
+    return Listened(verdict, confidence, steering(told), backed(told), not told.parts, partial(quotes, told))

@@ -22,7 +22,7 @@ from coach.backends.builtin.verdicts import (
 )
 from coach.dialogue.reading import Expects, Repair, Verdict
 
-__all__ = ["decide", "many", "names_option", "steering"]
+__all__ = ["backed", "decide", "many", "names_option", "steering"]
 
 BARE_NUMBER = re.compile(r"\W*\d{1,2}\W*")
 LONG_WORD = 12
@@ -114,7 +114,7 @@ def unknown(told: Told) -> bool:
     if question.expects in MEASURED:
         return (unlooked or told.hears("unknown")) and not any(map(_told_for_sure(told), told.clauses[1:]))
     blank = told.hears("unknown") or (unlooked and not told.says(told.folded, 3))
-    return blank and not (_backed(told) and len(told.parts) > 1)
+    return blank and not (backed(told) and len(told.parts) > 1)
 
 
 def _told_for_sure(told: Told) -> Callable[[str], bool]:
@@ -128,7 +128,8 @@ def _told_for_sure(told: Told) -> Callable[[str], bool]:
 # --- what is wrong with it --------------------------------------------------------------------------
 
 
-def _backed(told: Told) -> bool:
+def backed(told: Told) -> bool:
+    """Whether it holds a figure or a record of this case."""
     return bool(told.numbers()) or told.hears("evidenced")
 
 
@@ -156,7 +157,7 @@ def solution_jump(told: Told) -> bool:
     if expects in ("target", "expectation"):
         return _fixes(told, told.folded) and not told.numbers() and not told.hears("countable")
     jumping = [clause for clause in told.clauses if _fixes(told, clause)]
-    if jumping and _backed(told):
+    if jumping and backed(told):
         return jumping[0] == told.clauses[0] and not told.hears("evidenced")
     facts = (clause for clause in told.clauses if clause not in jumping and not told.hears("hedge", clause))
     return bool(jumping) and not any(told.says(clause) for clause in facts)
@@ -213,7 +214,7 @@ def assumption(told: Told) -> bool:
     telling = next((clause for clause in told.clauses if told.says(clause, 1)), told.folded)
     guessed = told.hears("guessed_pair") or told.folded.rstrip().endswith("?") or told.hears("hedge", telling)
     opening = told.hears("hedge", told.clauses[0]) and not told.says(told.clauses[0], 1)
-    return (guessed or opening) and not _backed(told) and told.says(told.folded, 1)
+    return (guessed or opening) and not backed(told) and told.says(told.folded, 1)
 
 
 def vague(told: Told) -> bool:
@@ -315,4 +316,4 @@ RULES: tuple[tuple[Verdict, frozenset[Expects], Callable[[Told], bool]], ...] = 
 
 def decide(told: Told, *, calm: bool = False) -> Verdict:
     """`calm` leaves danger out: what the answer is besides."""
-    return first(RULES, told, told.question, _backed, calm=calm) if told.parts else "vague"
+    return first(RULES, told, told.question.expects, calm=calm) if told.parts else "vague"

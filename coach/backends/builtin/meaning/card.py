@@ -1,0 +1,81 @@
+"""What is known of a set of weights, and how its scores become a verdict."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coach.dialogue.reading import VERDICTS, Expects, RepairKind, Verdict
+
+__all__ = ["Card", "Opinion", "allowed"]
+
+WHERE: Mapping[Verdict, frozenset[Expects]] = {
+    "yes": frozenset({"yes_no"}),
+    "no": frozenset({"yes_no"}),
+    "circular": frozenset({"cause", "obstacle"}),
+    "symptom": frozenset({"cause"}),
+    "unrelated": frozenset({"cause", "obstacle", "evidence"}),
+    "several": frozenset({"cause", "obstacle", "evidence"}),
+    "unsupported": frozenset({"evidence", "measure"}),
+}
+"""What must have been asked for a verdict to be possible."""
+
+
+def allowed(expects: Expects) -> tuple[bool, ...]:
+    """For each verdict, in their order, whether an answer to such a question can have it."""
+    return tuple(
+        expects in WHERE.get(verdict, (expects,)) and not (verdict == "ok" and expects == "yes_no")
+        for verdict in VERDICTS
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of a set of weights, and how its scores become a verdict."""
+
+    version: str
+    locales: tuple[str, ...]
+    scale: float
+    """What the scores are multiplied with, so that the shares are calibrated."""
+    heard: Mapping[Verdict, Sequence[float]]
+    """What a verdict of the rules adds to the score of each verdict, in their order."""
+    alarm: float
+    """The share from which on an answer counts as a danger."""
+    doubt: float
+    """The share of `ok` from which on no fault is found: a good answer is not to be questioned."""
+    sums: Mapping[str, str]
+    """The SHA-256 of every file, by its name."""
+
+    @classmethod
+    def read(cls, folder: Path) -> "Card":
+        told: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
+        return cls(
+            version=told["version"],
+            locales=tuple(told["locales"]),
+            scale=told["scale"],
+            heard=told["heard"],
+            alarm=told["alarm"],
+            doubt=told["doubt"],
+            sums=told["sha256"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """How likely each verdict is; the shares add up to 1."""
+
+    shares: Mapping[Verdict, float]
+    request: RepairKind
+    """What it would ask for, were it a repair."""
+
+    def settled(self, card: Card, *, calm: bool = False) -> tuple[Verdict, float]:
+        """The verdict and its share. Wide on danger; a fault is found only where the answer is hardly a good one."""
+        if not calm and self.shares["hazard"] >= card.alarm:
+            return "hazard", self.shares["hazard"]
+        left = {verdict: share for verdict, share in self.shares.items() if verdict != "hazard"}
+        whole = sum(left.values()) or 1.0
+        best = max(left, key=left.__getitem__)
+        if left["ok"] / whole >= card.doubt:
+            best = "ok"
+        return best, left[best] / whole

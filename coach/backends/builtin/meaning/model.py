@@ -1,0 +1,75 @@
+"""The weights at work."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from coach.backends import Question
+from coach.backends.builtin.meaning.card import Card, Opinion, allowed
+from coach.backends.builtin.meaning.tokens import Tokens, context, padded
+from coach.dialogue.reading import EXPECTS, REPAIRS, VERDICTS, Verdict
+
+__all__ = ["Floats", "Model", "together"]
+
+Floats = NDArray[np.float32]
+
+NEVER = np.float32(-1e4)
+ALLOWED: Mapping[str, Floats] = {
+    expects: np.where(np.array(allowed(expects)), np.float32(0), NEVER).astype(np.float32) for expects in EXPECTS
+}
+
+
+class Model:
+    """Loaded weights. Safe to ask from several threads at once; one answer keeps one core busy.
+
+    Raises `ValueError` where the files do not belong together.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.card = Card.read(folder)
+        for name, wanted in self.card.sums.items():
+            if sha256((folder / name).read_bytes()).hexdigest() != wanted:
+                raise ValueError(f"{name} is not the file that reader.json was written for")
+        self._tokens = Tokens(folder / "vocab.txt")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._encoder = onnxruntime.InferenceSession(
+            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._heads: Mapping[str, Floats] = dict(np.load(folder / "heads.npz"))
+        self._heard: Mapping[Verdict, Floats] = {
+            verdict: np.array(row, np.float32) for verdict, row in self.card.heard.items()
+        }
+
+    def opinion(self, question: Question, ruled: Verdict) -> Opinion:
+        features = self.features(context(question), question.answer)
+        scores = together(self.scores("verdict", features)) * self.card.scale + self._heard[ruled]
+        shares = _softmax(scores + ALLOWED[question.expects])
+        request = REPAIRS[int(self.scores("repair", features).mean(axis=0).argmax())]
+        return Opinion(dict(zip(VERDICTS, map(float, shares), strict=True)), request)
+
+    def features(self, before: str, after: str) -> Floats:
+        """What the encoder makes of two texts: one row a window of the second."""
+        ids, types, mask = padded(self._tokens.pairs(before, after))
+        (found,) = self._encoder.run(None, {"ids": ids, "types": types, "mask": mask})
+        return np.asarray(found, np.float32)
+
+    def scores(self, head: str, features: Floats) -> Floats:
+        """One row a window, one column a class; uncalibrated."""
+        return np.asarray(features @ self._heads[f"{head}_weights"].T + self._heads[f"{head}_bias"], np.float32)
+
+
+def together(scores: Floats) -> Floats:
+    """The windows of a long answer as one: a danger in any of them counts, all else by what they say together."""
+    found: Floats = scores.mean(axis=0)
+    found[0] = scores[:, 0].max()
+    return found
+
+
+def _softmax(scores: Floats) -> Floats:
+    raised = np.exp(scores - scores.max())
+    return np.asarray(raised / raised.sum(), np.float32)

@@ -1,0 +1,33 @@
+"""Weights as a folder that the reader loads: encoder, vocabulary, heads and a card."""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.dialogue.reading import VERDICTS
+
+__all__ = ["PLAIN", "written"]
+
+FILES = ("encoder.onnx", "vocab.txt", "heads.npz")
+
+PLAIN: Mapping[str, Any] = {
+    "scale": 1.0,
+    "heard": {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS},
+    "alarm": 0.5,
+    "doubt": 0.5,
+}
+"""How scores become a verdict before anything is known of how they err."""
+
+
+def written(folder: Path, heads: Mapping[str, NDArray[np.float32]], card: Mapping[str, Any]) -> None:
+    """Heads and card beside the encoder and vocabulary that are there."""
+    arrays: dict[str, Any] = {name: heads[name] for name in sorted(heads)}
+    np.savez(folder / "heads.npz", **arrays)
+    sums = {name: sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
+    text = json.dumps({**card, "sha256": sums}, indent=1, ensure_ascii=False)
+    (folder / "reader.json").write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,194 @@
+"""What the words mean, beside what the rules heard: how the two become one verdict; and without weights."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from coach.backends import Question
+from coach.backends.builtin import Builtin, Meaning, meaning_at, read_now
+from coach.backends.builtin.explaining import explain
+from coach.backends.builtin.meaning import WEIGHTS, Card, Opinion
+from coach.backends.builtin.meaning.card import allowed
+from coach.backends.builtin.meaning.tokens import WINDOW, Tokens, context
+from coach.dialogue.reading import EXPECTS, VERDICTS, Reading, Verdict
+
+ASKED = Question(
+    framework="five_whys",
+    step="why",
+    asked="So, the seam is wet. Why do you think that happens?",
+    expects="cause",
+    problem="Bag line 2: 40 open seams on Monday",
+    chain=("the seal does not hold", "the seam is wet"),
+    answer="rinse water runs back under the belt",
+)
+CARD = Card(
+    "1",
+    ("en",),
+    1.0,
+    {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS},
+    alarm=0.2,
+    doubt=0.3,
+    sums={},
+)
+
+
+class Sure(Meaning):
+    """An opinion made up for a test; `when` gives it only for answers with that word."""
+
+    def __init__(self, when: str = "", **shares: float) -> None:
+        super().__init__()
+        self.when, self.given = when, shares
+
+    def opinion(self, question: Question, ruled: Verdict) -> tuple[Opinion, Card] | None:
+        given: Mapping[str, float] = self.given if self.when in question.answer else {"ok": 1.0}
+        return Opinion({verdict: given.get(verdict, 0.0) for verdict in VERDICTS}, "skip"), CARD
+
+
+def read(answer: str, meaning: Meaning | None, *, tries: int = 0, calm: bool = False) -> Reading:
+    return read_now(replace(ASKED, answer=answer, tries=tries), meaning, calm=calm)
+
+
+def test_what_the_words_mean_outweighs_rules_that_heard_nothing() -> None:
+    assert read("they would rather play cards", None).verdict == "ok"
+    reading = read("they would rather play cards", Sure(blame=0.8, ok=0.1))
+    assert reading.verdict == "blame"
+    assert reading.confidence == pytest.approx(0.889, abs=0.001)
+
+
+def test_a_danger_counts_from_a_small_share_on_and_calm_reads_what_it_is_besides() -> None:
+    told = Sure(hazard=0.25, vague=0.7)
+    assert read("he stands on the forks", told).verdict == "hazard"
+    assert read("he stands on the forks", told, calm=True).verdict == "vague"
+
+
+def test_an_answer_that_may_well_be_good_is_not_questioned() -> None:
+    assert read("rinse water runs back", Sure(vague=0.6, ok=0.4)).verdict == "ok"
+    assert read("rinse water runs back", Sure(vague=0.8, ok=0.2)).verdict == "vague"
+
+
+def test_a_command_that_the_rules_know_stays_one_but_for_danger() -> None:
+    assert read("go back", Sure(ok=1.0)).verdict == "repair"
+    assert read("go back", Sure(hazard=0.9)).verdict == "hazard"
+
+
+def test_a_request_that_only_the_words_tell_is_of_the_likeliest_kind() -> None:
+    reading = read("leave that one open would you", Sure(repair=0.9))
+    assert reading.repair is not None
+    assert reading.repair.kind == "skip"
+
+
+def test_a_doubt_still_gives_way_to_a_figure_at_the_second_try() -> None:
+    assert read("valve drips, 14 of 20 checked", Sure(vague=1.0), tries=1).verdict == "ok"
+    assert read("valve 3 drips a bit", Sure(circular=1.0), tries=1).verdict == "circular"
+
+
+def test_silence_is_left_to_the_rules() -> None:
+    assert read("?!", Sure(hazard=1.0)).verdict == "vague"
+
+
+def test_what_cannot_follow_a_question_is_barred() -> None:
+    can = {expects: {v for v, may in zip(VERDICTS, allowed(expects), strict=True) if may} for expects in EXPECTS}
+    assert {"yes", "no"} <= can["yes_no"]
+    assert "ok" not in can["yes_no"]
+    assert all("hazard" in verdicts and "repair" in verdicts for verdicts in can.values())
+    assert "circular" not in can["evidence"]
+    assert "unsupported" in can["evidence"]
+    assert "unsupported" not in can["cause"]
+
+
+def test_without_weights_the_rules_read_and_say_what_is_missing(tmp_path: Path) -> None:
+    bare = Builtin(Meaning(tmp_path))
+    assert "encoder.onnx" in bare.lacking
+    assert bare.read_now(ASKED) == read_now(ASKED)
+
+
+def test_damaged_weights_are_told_once_and_the_rules_read_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("encoder.onnx", "vocab.txt", "heads.npz"):
+        (tmp_path / name).write_bytes(b"no weights")
+    card = {"version": "1", "locales": ["en"], "scale": 1, "heard": {}, "alarm": 0.2, "doubt": 0.3}
+    (tmp_path / "reader.json").write_text(json.dumps(card | {"sha256": {"encoder.onnx": "00"}}), encoding="utf-8")
+    meaning = Meaning(tmp_path)
+    assert meaning.missing == ""
+    assert [meaning.opinion(ASKED, "ok"), meaning.opinion(ASKED, "ok")] == [None, None]
+    assert meaning.missing == "the weights cannot be used; the log says why"
+    assert [record.getMessage().rpartition(": ")[2] for record in caplog.records] == [
+        "encoder.onnx is not the file that reader.json was written for"
+    ]
+
+
+def test_the_operator_chooses_a_folder_or_the_rules(tmp_path: Path) -> None:
+    assert meaning_at("rules") is None
+    chosen, shipped = meaning_at(str(tmp_path)), meaning_at(None)
+    assert chosen is not None
+    assert shipped is not None
+    assert (chosen.folder, shipped.folder) == (tmp_path, WEIGHTS)
+
+
+async def test_reading_off_the_loop_reads_the_same() -> None:
+    reader = Builtin(Sure(blame=0.9))
+    assert await reader.read(ASKED) == reader.read_now(ASKED)
+
+
+# --- what the model is given ------------------------------------------------------------------------
+
+
+def test_the_context_is_the_last_question_and_the_chain_from_the_link_asked_about() -> None:
+    problem = "Bag line 2: 40 open seams on Monday"
+    asked = "cause: Why do you think that happens?"
+    assert context(ASKED) == f"{asked} | the seam is wet | the seal does not hold | {problem}"
+    choice = replace(ASKED, expects="choice", options=("belt", "rinse"), chain=())
+    assert context(choice).startswith("choice: Why do you think that happens? | belt / rinse | Bag line 2")
+
+
+def test_a_long_answer_is_looked_at_in_windows_that_overlap(tmp_path: Path) -> None:
+    words = [f"w{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(400)]
+    vocabulary = tmp_path / "vocab.txt"
+    vocabulary.write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *words]), encoding="utf-8")
+    tokens = Tokens(vocabulary)
+    short, long = tokens.pairs("waa", " ".join(words[:WINDOW])), tokens.pairs("waa", " ".join(words))
+    assert [len(pair.after) for pair in short] == [WINDOW + 1]
+    seen = [piece for pair in long for piece in pair.after[:-1]]
+    assert set(seen) == set(range(4, 404))
+    assert len(seen) > 400
+
+
+# --- why --------------------------------------------------------------------------------------------
+
+
+def test_the_words_that_tell_are_those_without_which_it_would_read_otherwise() -> None:
+    found = explain(replace(ASKED, answer="dave never bothers"), Sure("bothers", blame=0.9, ok=0.1))
+    assert found.reading.verdict == "blame"
+    assert found.likeliest[:2] == (("blame", 0.9), ("ok", 0.1))
+    answer = "dave never bothers"
+    assert [answer[t.word.start : t.word.end] for t in found.telling] == ["bothers"]
+
+
+def test_by_rules_alone_the_words_of_the_cue_tell() -> None:
+    answer = "the early shift are just lazy"
+    found = explain(replace(ASKED, answer=answer))
+    assert (found.heard, found.likeliest) == ("blame", ())
+    assert "lazy" in [answer[t.word.start : t.word.end] for t in found.telling]
+
+
+# --- the page that tells it -------------------------------------------------------------------------
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "verdicts.md"
+ROW = re.compile(r"^\| (`\w+`(?:, `\w+`)*) \| [^|]+ \| ([^|]+) \| [^|]+ \|$", re.MULTILINE)
+CODE = re.compile(r"`(\w+)`")
+
+
+def told_where(cell: str) -> set[str]:
+    named = set(CODE.findall(cell))
+    return {str(e) for e in EXPECTS if e not in named} if cell.startswith("anywhere") else named
+
+
+def test_the_page_on_verdicts_names_each_in_order_and_where_it_can_be() -> None:
+    rows = ROW.findall(PAGE.read_text(encoding="utf-8"))
+    told = {verdict: told_where(where) for names, where in rows for verdict in CODE.findall(names)}
+    assert tuple(told) == VERDICTS
+    for n, verdict in enumerate(VERDICTS):
+        assert told[verdict] == {expects for expects in EXPECTS if allowed(expects)[n]}
