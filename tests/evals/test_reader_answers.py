@@ -25,7 +25,7 @@ LINE = {
 
 def written(folder: Path, *rows: Mapping[str, object]) -> Path:
     file = folder / "mine.jsonl"
-    file.write_text("\n".join((json.dumps(dict(row)) for row in rows)), encoding="utf-8")
+    file.write_text("\n".join(json.dumps(dict(row)) for row in rows), encoding="utf-8")
     return file
 
 
