@@ -102,10 +102,10 @@ def test_what_is_asked_for_an_answer_does_not_grow_with_the_talk(fake: FakeCoach
 def test_what_is_sent_to_the_browser_does_not_grow_with_the_talk(fake: FakeCoach) -> None:
     here, talk = talk_in(fake)
     sizes = []
-    for n in range(WINDOW + 15):
+    for n in range(WINDOW * 4):
         talk.say(here, Given(f"k{n}", f"Answer {n:03}", None))
         sizes.append(len(json.dumps([data_of(here, talk, closed=False), past_of(here, talk)])))
-    assert sizes[-1] <= sizes[WINDOW] * 1.02
+    assert max(sizes[-WINDOW:]) <= max(sizes[WINDOW : 2 * WINDOW]) * 1.02
 
 
 def test_earlier_turns_are_read_when_somebody_asks_for_them(fake: FakeCoach) -> None:
