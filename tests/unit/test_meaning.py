@@ -10,6 +10,7 @@ import pytest
 
 from coach.backends import Question
 from coach.backends.builtin import Builtin, Meaning, meaning_at, read_now
+from coach.backends.builtin import meaning as meaning_package
 from coach.backends.builtin.explaining import explain
 from coach.backends.builtin.meaning import WEIGHTS, Card, Opinion
 from coach.backends.builtin.meaning.card import allowed
@@ -104,6 +105,11 @@ def test_without_weights_the_rules_read_and_say_what_is_missing(tmp_path: Path) 
     bare = Builtin(Meaning(tmp_path))
     assert "encoder.onnx" in bare.lacking
     assert bare.read_now(ASKED) == read_now(ASKED)
+
+
+def test_a_slim_install_says_what_to_add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meaning_package, "PACKAGES", ("numpy", "no_such_package"))
+    assert Meaning(tmp_path).missing == "no_such_package is not installed; install coach[reader]"
 
 
 def test_damaged_weights_are_told_once_and_the_rules_read_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
