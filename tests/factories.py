@@ -114,11 +114,12 @@ class Talk:
         turn: int | None = None,
         by: str | None = None,
         heard: Sequence[Heard] = (),
+        sure: bool = True,
     ) -> tuple[Effect, ...]:
         whole = self._keep(text)
         parts = (*(self._heard(text, whole, part) for part in quotes), *heard)
         speaker = self.by if by is None else by
-        return self.do(Said(self.state.n + 1, AT, whole, verdict, speaker, parts, pick, repair, turn))
+        return self.do(Said(self.state.n + 1, AT, whole, verdict, speaker, parts, pick, repair, turn, sure))
 
     def tap(self, pick: str) -> tuple[Effect, ...]:
         return self.say(pick, TAPPED.get(pick, "ok"), pick=pick)

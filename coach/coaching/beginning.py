@@ -195,12 +195,14 @@ def _opening(
     state, _ = core.advance(framework, State(framework.id, version), Started(at, framework.id, version))
     quotes: list[Heard] = []
     verdicts = []
+    sure = False
     for utterance in told if state.asked is not None else ():
         answer = Answer(0, at, utterance, texts[utterance], by)
         asked = question(framework, state, "", (), {}, answer.text, site)
         asked = replace(asked, expects="problem")
         reading = reader.read_now(asked)
         verdicts.append(reading.verdict)
+        sure |= reading.verdict == "hazard" and reading.sure
         if reading.verdict == "hazard":
             reading = reader.read_now(asked, calm=True)
         found = heard(framework, state, answer, reading.quotes, texts, site)
@@ -209,7 +211,8 @@ def _opening(
     if verdict == "repair":
         verdict = "ok"
     whole = Quote(told[0], 0, len(texts[told[0]])) if told else None
-    return Started(at, framework.id, version, tuple(quotes), whole, by, verdict, engine=ENGINE)
+    sure = sure or verdict != "hazard"
+    return Started(at, framework.id, version, tuple(quotes), whole, by, verdict, sure=sure, engine=ENGINE)
 
 
 def _promises(framework: Framework, state: State, heard: Heard) -> bool:

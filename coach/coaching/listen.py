@@ -123,6 +123,7 @@ def said(
         _meant(state, answer.text, reading, choices, texts, framework.locale),
         repair.kind if repair else "rephrase" if reading.verdict == "repair" else None,
         repair.turn if repair else None,
+        reading.sure,
         calm.verdict if calm else "ok",
         heard(framework, state, answer, calm.quotes, texts, site) if calm else (),
     )

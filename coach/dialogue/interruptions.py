@@ -103,33 +103,41 @@ def hazard(framework: Framework, state: State, said: Said) -> Advance:
     noted: tuple[Effect, ...] = ()
     if state.asked is not None and state.asked.slot == "gemba" and any(h.role in ("owner", "due") for h in said.heard):
         state, noted = _planned(framework, state, replace(said, verdict="ok"))
-    about = tuple(h.quote for h in said.heard if h.role not in ("owner", "due")) or (said.whole,)
-    state, effects = danger(replace(state, told=None if noted else said), about)
+    state, effects = danger(replace(state, told=None if noted else said), _told_of(said), sure=said.sure)
     return state, (*noted, *effects)
 
 
-def danger(state: State, about: tuple[Quote, ...]) -> Advance:
+def _told_of(said: Said) -> tuple[Quote, ...]:
+    return tuple(h.quote for h in said.heard if h.role not in ("owner", "due")) or (said.whole,)
+
+
+def danger(state: State, about: tuple[Quote, ...], *, sure: bool = True) -> Advance:
+    """Asks whether to send the alert that is raised; of a danger that is only likely, whether it is one."""
     asked = state.asked
     base = asked if asked is not None and asked.slot not in IN_DANGER else state.under
     assert base is not None
-    asked = Asked(base.step, "alert", "yes_no", "make_safe", "alert", "", ("send", "false_alarm"))
-    state = replace(show(state, asked), under=base, alert="asked", last=about)
-    return state, (RaiseAlert(about),)
+    key = "alert" if sure else "alert_unsure"
+    asked = Asked(base.step, "alert", "yes_no", "make_safe", key, "", ("send", "false_alarm"))
+    state = replace(show(state, asked), under=base, alert="asked" if sure else "unsure", last=about)
+    return state, (RaiseAlert(about),) if sure else ()
 
 
 def _alerted(framework: Framework, state: State, said: Said) -> Met:
     """Send it, or take back the alarm: then what was said is taken as the answer that it was."""
+    raised = state.alert == "asked"
     state, safe = _contain(state, said)
     if said.pick == "false_alarm" or said.verdict == "no":
         told = state.told
         calm = _resume_from(replace(state, alert="", told=None), "on")
-        if told is None or said.pick != "false_alarm":
-            return calm, (CancelAlert(),)
-        meant = replace(told, n=said.n, verdict=told.calm, heard=told.calmly, calm="ok", calmly=())
-        return Answered(calm, meant, (CancelAlert(),))
+        cancelled = (CancelAlert(),) if raised else ()
+        if told is None or (raised and said.pick != "false_alarm"):
+            return calm, cancelled
+        meant = replace(told, n=said.n, verdict=told.calm, heard=told.calmly, sure=True, calm="ok", calmly=())
+        return Answered(calm, meant, cancelled)
     assert state.asked is not None
     asked = replace(state.asked, slot="made_safe", expects="containment", key="alert_sent", picks=("safe",))
-    return replace(show(state, asked), alert="sent"), (SendAlert(), *safe)
+    first = () if raised else (RaiseAlert(_told_of(state.told) if state.told else ()),)
+    return replace(show(state, asked), alert="sent"), (*first, SendAlert(), *safe)
 
 
 def _made_safe(framework: Framework, state: State, said: Said) -> Advance:

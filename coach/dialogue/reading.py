@@ -47,3 +47,5 @@ class Reading:
     """In textual order; the causes of a chain from the nearest to the deepest."""
     repair: Repair | None = None
     confidence: float = 1.0
+    sure: bool = True
+    """Of a danger: whether to raise the alarm; one that is only likely is asked about first."""

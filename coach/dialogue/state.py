@@ -184,7 +184,7 @@ class State:
     """Answers to the open question that did not do, and the rungs of the hint ladder used on it."""
     rungs: int = 0
     wrong: Verdict | None = None
-    alert: Literal["", "asked", "sent"] = ""
+    alert: Literal["", "unsure", "asked", "sent"] = ""
     told: "Said | None" = None
     """The answer that a danger was heard in: should it be none, it is taken as the answer that it was."""
     people: tuple[str, ...] = ()
@@ -208,6 +208,8 @@ class Started:
     verdict: Verdict = "ok"
     cycle: int = 1
     card: bool = False
+    sure: bool = True
+    """Of a danger: whether the alarm is raised; else it is asked first."""
     carried: tuple[Quote, ...] = ()
     """Obstacles that stand on the storyboard's parking lot."""
     done: tuple[Quote, ...] = ()
@@ -229,6 +231,8 @@ class Said:
     """The one-tap reply it was, or that its words plainly meant."""
     repair: RepairKind | None = None
     turn: int | None = None
+    sure: bool = True
+    """For a danger: whether the alarm is raised; else it is asked first."""
     calm: Verdict = "ok"
     """For a danger: what the answer is besides, should the alarm be a false one."""
     calmly: tuple[Heard, ...] = ()

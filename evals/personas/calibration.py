@@ -34,6 +34,7 @@ SLOTS: Mapping[str, tuple[str, str, str]] = {
     "due": ("due", "when", "open_step"), "still": ("still", "yes_no", "confirm"),
     "gemba": ("gemba", "plan", "send_to_gemba"), "parking": ("parking", "yes_no", "offer_exit"),
     "exit": ("why", "cause", "offer_exit"), "alert": ("alert", "yes_no", "make_safe"),
+    "alert_unsure": ("alert", "yes_no", "make_safe"),
     "alert_sent": ("made_safe", "containment", "make_safe"), "alert_safe": ("made_safe", "yes_no", "make_safe"),
     "alert_again": ("made_safe", "containment", "make_safe"), "repair_human": ("human", "yes_no", "repair_human"),
 }  # fmt: skip

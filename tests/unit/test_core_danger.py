@@ -22,6 +22,41 @@ def test_a_danger_in_words_stops_the_coaching_and_asks_to_send() -> None:
     assert (talk.shown.move, talk.asked.picks, talk.state.alert) == ("make_safe", ("send", "false_alarm"), "asked")
 
 
+def maybe_in_danger() -> Talk:
+    talk = five_whys()
+    assert talk.say("We reach round it", "hazard", ("other", "We reach round it"), sure=False) == ()
+    return talk
+
+
+def test_a_danger_that_is_only_likely_is_asked_about_and_nobody_is_called() -> None:
+    talk = maybe_in_danger()
+    assert (talk.asked.key, talk.shown.move, talk.asked.picks) == ("alert_unsure", "make_safe", ("send", "false_alarm"))
+    assert talk.state.alert == "unsure"
+
+
+def test_a_likely_danger_that_is_one_is_raised_and_sent_at_once() -> None:
+    talk = maybe_in_danger()
+    raised, sent = talk.tap("send")
+    assert isinstance(raised, RaiseAlert)
+    assert [talk.words(q) for q in raised.about] == ["We reach round it"]
+    assert (sent, talk.asked.key, talk.state.alert) == (SendAlert(), "alert_sent", "sent")
+
+
+@pytest.mark.parametrize("answer", [{"pick": "false_alarm"}, {}])
+def test_a_likely_danger_that_is_none_is_the_answer_that_it_was(answer: dict[str, str]) -> None:
+    talk = maybe_in_danger()
+    assert talk.say("no", "no", **answer) == ()
+    assert (talk.at, talk.state.alert, talk.state.told) == ("analysis.evidence", "", None)
+    assert [talk.words(node.quote) for node in talk.state.nodes] == ["We reach round it"]
+
+
+def test_the_danger_button_raises_what_was_only_likely() -> None:
+    talk = maybe_in_danger()
+    [alert] = talk.danger()
+    assert isinstance(alert, RaiseAlert)
+    assert (talk.state.alert, talk.asked.key) == ("asked", "alert")
+
+
 def test_a_danger_without_quotes_is_passed_on_whole() -> None:
     talk = five_whys()
     [alert] = talk.say("The guard is open", "hazard")

@@ -47,6 +47,7 @@ def answers(state: State) -> Iterator[Event]:
                 n, AT, whole, verdict, "ana", heard if verdict in ("ok", "several", "unsupported") else heard[:1]
             )
     yield Said(n, AT, whole, "ok", "ana")
+    yield Said(n, AT, whole, "hazard", "ana", sure=False)
     for kind in REPAIRS:
         yield Said(n, AT, whole, "repair", "ana", repair=kind)
     yield from (Danger(n, AT), Parked(n, AT), Abandoned(n, AT))

@@ -54,6 +54,7 @@ def answer(state: State, n: int) -> Said:
         answers[n // 3 % len(answers)],
         "ben" if n % 5 == 0 else "ana",
         heard(state, n, utterance),
+        sure=n % 7 != 0,
     )
 
 
