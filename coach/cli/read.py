@@ -95,6 +95,7 @@ def _explained(answer: str, found: Explained) -> dict[str, Any]:
     return {
         **_shown(answer, found.reading),
         "confidence": round(found.reading.confidence, 3),
+        **({} if found.reading.sure else {"sure": False}),
         "rules": found.heard,
         "likeliest": {verdict: round(share, 3) for verdict, share in found.likeliest},
         "words": {answer[t.word.start : t.word.end]: round(t.share, 3) for t in found.telling[:WORDS]},

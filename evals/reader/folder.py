@@ -1,6 +1,7 @@
 """Weights as a folder that the reader loads: encoder, vocabulary, heads and a card."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -11,15 +12,21 @@ from numpy.typing import NDArray
 
 from coach.dialogue.reading import VERDICTS
 
-__all__ = ["PLAIN", "written"]
+__all__ = ["PLAIN", "kept", "written"]
 
 FILES = ("encoder.onnx", "vocab.txt", "heads.npz")
 
 PLAIN: Mapping[str, Any] = {
-    "scale": 1.0,
-    "heard": {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS},
-    "alarm": 0.5,
-    "doubt": 0.5,
+    "weighing": {
+        locale: {
+            "scale": 1.0,
+            "heard": {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS},
+            "ask": 0.5,
+            "alarm": 0.5,
+            "doubt": 0.5,
+        }
+        for locale in ("en", "es", "de")
+    },
 }
 """How scores become a verdict before anything is known of how they err."""
 
@@ -31,3 +38,10 @@ def written(folder: Path, heads: Mapping[str, NDArray[np.float32]], card: Mappin
     sums = {name: sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
     text = json.dumps({**card, "sha256": sums}, indent=1, ensure_ascii=False)
     (folder / "reader.json").write_text(text + "\n", encoding="utf-8")
+
+
+def kept(source: Path, target: Path) -> None:
+    """Encoder and vocabulary as they are, in another folder."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in ("encoder.onnx", "vocab.txt"):
+        shutil.copyfile(source / name, target / name)

@@ -12,8 +12,8 @@ from coach.backends import Question
 from coach.backends.builtin import Builtin, Meaning, meaning_at, read_now
 from coach.backends.builtin import meaning as meaning_package
 from coach.backends.builtin.explaining import explain
-from coach.backends.builtin.meaning import WEIGHTS, Card, Opinion
-from coach.backends.builtin.meaning.card import allowed
+from coach.backends.builtin.meaning import WEIGHTS, Opinion
+from coach.backends.builtin.meaning.card import Weighing, allowed
 from coach.backends.builtin.meaning.tokens import WINDOW, Tokens, context
 from coach.dialogue.reading import EXPECTS, VERDICTS, Reading, Verdict
 
@@ -26,15 +26,7 @@ ASKED = Question(
     chain=("the seal does not hold", "the seam is wet"),
     answer="rinse water runs back under the belt",
 )
-CARD = Card(
-    "1",
-    ("en",),
-    1.0,
-    {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS},
-    alarm=0.2,
-    doubt=0.3,
-    sums={},
-)
+WEIGHING = Weighing(1.0, {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS}, ask=0.2, alarm=0.6, doubt=0.3)
 
 
 class Sure(Meaning):
@@ -44,9 +36,9 @@ class Sure(Meaning):
         super().__init__()
         self.when, self.given = when, shares
 
-    def opinion(self, question: Question, ruled: Verdict) -> tuple[Opinion, Card] | None:
+    def opinion(self, question: Question, ruled: Verdict) -> tuple[Opinion, Weighing] | None:
         given: Mapping[str, float] = self.given if self.when in question.answer else {"ok": 1.0}
-        return Opinion({verdict: given.get(verdict, 0.0) for verdict in VERDICTS}, "skip"), CARD
+        return Opinion({verdict: given.get(verdict, 0.0) for verdict in VERDICTS}, "skip"), WEIGHING
 
 
 def read(answer: str, meaning: Meaning | None, *, tries: int = 0, calm: bool = False) -> Reading:
@@ -58,6 +50,19 @@ def test_what_the_words_mean_outweighs_rules_that_heard_nothing() -> None:
     reading = read("they would rather play cards", Sure(blame=0.8, ok=0.1))
     assert reading.verdict == "blame"
     assert reading.confidence == pytest.approx(0.889, abs=0.001)
+
+
+def test_a_danger_that_is_only_likely_is_none_to_raise_the_alarm_for() -> None:
+    assert not read("he stands on the forks", Sure(hazard=0.5)).sure
+    assert read("he stands on the forks", Sure(hazard=0.7)).sure
+
+
+def test_a_list_that_is_announced_stays_one_and_so_does_a_person_with_a_day() -> None:
+    assert read("two things: the belt is worn, and the guide is loose", Sure(ok=1.0)).verdict == "several"
+    assert read("the belt is worn and the guide is loose", Sure(ok=1.0)).verdict == "ok"
+    plan = replace(ASKED, expects="plan", answer="petra does it, by friday")
+    assert read_now(plan, Sure(off_topic=1.0)).verdict == "ok"
+    assert read_now(plan, Sure(hazard=1.0)).verdict == "hazard"
 
 
 def test_a_danger_counts_from_a_small_share_on_and_calm_reads_what_it_is_besides() -> None:
@@ -89,6 +94,7 @@ def test_a_doubt_still_gives_way_to_a_figure_at_the_second_try() -> None:
 
 def test_silence_is_left_to_the_rules() -> None:
     assert read("?!", Sure(hazard=1.0)).verdict == "vague"
+    assert read("hmm ...", Sure(hazard=1.0)).verdict == "vague"
 
 
 def test_what_cannot_follow_a_question_is_barred() -> None:
@@ -115,7 +121,8 @@ def test_a_slim_install_says_what_to_add(tmp_path: Path, monkeypatch: pytest.Mon
 def test_damaged_weights_are_told_once_and_the_rules_read_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     for name in ("encoder.onnx", "vocab.txt", "heads.npz"):
         (tmp_path / name).write_bytes(b"no weights")
-    card = {"version": "1", "locales": ["en"], "scale": 1, "heard": {}, "alarm": 0.2, "doubt": 0.3}
+    weighing = {"scale": 1, "heard": {}, "ask": 0.1, "alarm": 0.2, "doubt": 0.3}
+    card = {"version": "1", "weighing": {"en": weighing}}
     (tmp_path / "reader.json").write_text(json.dumps(card | {"sha256": {"encoder.onnx": "00"}}), encoding="utf-8")
     meaning = Meaning(tmp_path)
     assert meaning.missing == ""

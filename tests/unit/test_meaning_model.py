@@ -47,7 +47,8 @@ def carded(folder: Path, heard: Mapping[Verdict, Sequence[float]] | None = None)
     sums = {
         name: sha256((folder / name).read_bytes()).hexdigest() for name in ("encoder.onnx", "vocab.txt", "heads.npz")
     }
-    card = {"version": "1", "locales": ["en"], "scale": 1.0, "heard": table, "alarm": 0.3, "doubt": 0.5, "sha256": sums}
+    weighing = {"scale": 1.0, "heard": table, "ask": 0.3, "alarm": 0.6, "doubt": 0.5}
+    card = {"version": "1", "weighing": {"en": weighing}, "sha256": sums}
     (folder / "reader.json").write_text(json.dumps(card), encoding="utf-8")
     return folder
 

@@ -33,10 +33,10 @@ def read_now(question: Question, meaning: Meaning | None = None, *, calm: bool =
     """`calm` reads what an answer is besides the danger it was heard to tell of."""
     question = replace(question, answer=question.answer[:LONGEST])
     heard = listening(question, calm=calm)
-    verdict, confidence, request = _weighed(question, heard, meaning, calm=calm)
+    verdict, confidence, request, sure = _weighed(question, heard, meaning, calm=calm)
     if verdict in YIELDING and question.tries and heard.backed:
         verdict = "ok"
-    return Reading(verdict, heard.quotes(verdict), request if verdict == "repair" else None, confidence)
+    return Reading(verdict, heard.quotes(verdict), request if verdict == "repair" else None, confidence, sure)
 
 
 def listening(question: Question, *, calm: bool = False) -> Listened:
@@ -46,16 +46,16 @@ def listening(question: Question, *, calm: bool = False) -> Listened:
 
 def _weighed(
     question: Question, heard: Listened, meaning: Meaning | None, *, calm: bool
-) -> tuple[Verdict, float, Repair | None]:
-    """What the rules heard and what the words mean. A command that the rules know is none only where danger is told."""
+) -> tuple[Verdict, float, Repair | None, bool]:
+    """What the rules heard and what the words mean. Where the rules are certain only a danger outweighs them."""
     found = meaning.opinion(question, heard.verdict) if meaning is not None and not heard.blank else None
     if found is None:
-        return heard.verdict, heard.confidence, heard.steering
-    opinion, card = found
-    verdict, share = opinion.settled(card, calm=calm)
-    if heard.verdict == "repair" and verdict != "hazard":
-        return "repair", heard.confidence, heard.steering
-    return verdict, share, heard.steering or Repair(opinion.request)
+        return heard.verdict, heard.confidence, heard.steering, True
+    opinion, weighing = found
+    verdict, share = opinion.settled(weighing, calm=calm)
+    if heard.certain and verdict != "hazard":
+        return heard.verdict, heard.confidence, heard.steering, True
+    return verdict, share, heard.steering or Repair(opinion.request), verdict != "hazard" or share >= weighing.alarm
 
 
 class Builtin:

@@ -1,16 +1,18 @@
 """What the rules of a language make of an answer."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from coach.backends import Question
+from coach.backends.builtin.cues import hears
 from coach.backends.builtin.hearing import hear
 from coach.backends.builtin.quotes import quotes
 from coach.backends.builtin.verdicts import backed, decide, steering
-from coach.dialogue.reading import Repair, Span, Verdict
+from coach.dialogue.reading import Repair, Role, Span, Verdict
 
-__all__ = ["Listened", "listen"]
+__all__ = ["Listened", "certain", "is_blank", "listen"]
 
 BY_COUNTING: frozenset[Verdict] = frozenset({"circular", "symptom", "several", "vague", "unsupported", "ok"})
 """Verdicts that rest on word overlap or on the absence of cues, not on a cue heard."""
@@ -25,7 +27,9 @@ class Listened:
     backed: bool
     """Whether it holds a figure or a record of this case."""
     blank: bool
-    """Whether there is no word in it."""
+    """Whether there is no word in it, or nothing but a hum."""
+    certain: bool
+    """Whether the rules cannot have misheard it, unless it tells of a danger besides."""
     quotes: Callable[[Verdict], tuple[Span, ...]]
     """Which words fill which role, should this be the verdict."""
 
@@ -35,4 +39,22 @@ def listen(question: Question, *, calm: bool = False) -> Listened:
     heard = hear(question)
     verdict = decide(heard, calm=calm)
     confidence = 0.6 if verdict in BY_COUNTING else 0.9
-    return Listened(verdict, confidence, steering(heard), backed(heard), not heard.parts, partial(quotes, heard))
+    quoted = partial(quotes, heard)
+    sure = certain(question, verdict, heard.folded, quoted)
+    return Listened(verdict, confidence, steering(heard), backed(heard), is_blank(heard.folded), sure, quoted)
+
+
+HUM = re.compile(r"\W*(?:h+m+|m+h+m*|uh+m*|eh+m*|äh+m*|mm+)?\W*")
+PLANNED: frozenset[Role] = frozenset({"owner", "due"})
+
+
+def is_blank(folded: str) -> bool:
+    return HUM.fullmatch(folded) is not None
+
+
+def certain(question: Question, verdict: Verdict, folded: str, quoted: Callable[[Verdict], tuple[Span, ...]]) -> bool:
+    """A command, causes announced as several ("two things", "plus"), a person and a day where a plan was asked for."""
+    if verdict == "several":
+        return hears("several_told", folded, question.locale)
+    planned = verdict == "ok" and question.expects == "plan"
+    return verdict == "repair" or (planned and {span.role for span in quoted(verdict)} >= PLANNED)

@@ -12,13 +12,13 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from coach.backends import Question
-from coach.backends.builtin.meaning.card import Card, Opinion
+from coach.backends.builtin.meaning.card import Card, Opinion, Weighing
 from coach.dialogue.reading import Verdict
 
 if TYPE_CHECKING:
     from coach.backends.builtin.meaning.model import Model
 
-__all__ = ["WEIGHTS", "Card", "Meaning", "Opinion", "meaning_at"]
+__all__ = ["WEIGHTS", "Card", "Meaning", "Opinion", "Weighing", "meaning_at"]
 
 log = logging.getLogger("coach.reader")
 
@@ -55,13 +55,13 @@ class Meaning:
         files = [name for name in FILES if not (self.folder / name).is_file()]
         return f"{', '.join(files)} missing" if files else ""
 
-    def opinion(self, question: Question, ruled: Verdict) -> tuple[Opinion, Card] | None:
+    def opinion(self, question: Question, ruled: Verdict) -> tuple[Opinion, Weighing] | None:
         """What the answer is in the eyes of the model, told what the rules heard; none without its weights or in a
         language that it was not taught. Takes milliseconds of the processor, and the first time tenths of a second."""
         model = self._loaded()
-        if model is None or question.locale not in model.card.locales:
+        if model is None or question.locale not in model.card.weighing:
             return None
-        return model.opinion(question, ruled), model.card
+        return model.opinion(question, ruled), model.card.weighing[question.locale]
 
     def _loaded(self) -> "Model | None":
         if self._model is not None or self.missing:

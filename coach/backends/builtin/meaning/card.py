@@ -8,7 +8,7 @@ from typing import Any
 
 from coach.dialogue.reading import VERDICTS, Expects, RepairKind, Verdict
 
-__all__ = ["Card", "Opinion", "allowed"]
+__all__ = ["Card", "Opinion", "Weighing", "allowed"]
 
 WHERE: Mapping[Verdict, frozenset[Expects]] = {
     "yes": frozenset({"yes_no"}),
@@ -31,19 +31,28 @@ def allowed(expects: Expects) -> tuple[bool, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """What is known of a set of weights, and how its scores become a verdict."""
+class Weighing:
+    """How, in one language, scores and what its rules heard become a verdict."""
 
-    version: str
-    locales: tuple[str, ...]
     scale: float
     """What the scores are multiplied with, so that the shares are calibrated."""
     heard: Mapping[Verdict, Sequence[float]]
     """What a verdict of the rules adds to the score of each verdict, in their order."""
+    ask: float
+    """The share from which on it is asked whether there is a danger."""
     alarm: float
-    """The share from which on an answer counts as a danger."""
+    """The share from which on there is one, and the alarm is raised."""
     doubt: float
     """The share of `ok` from which on no fault is found: a good answer is not to be questioned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of a set of weights, and how its scores become a verdict."""
+
+    version: str
+    weighing: Mapping[str, Weighing]
+    """By locale; in any other the rules read alone."""
     sums: Mapping[str, str]
     """The SHA-256 of every file, by its name."""
 
@@ -52,11 +61,7 @@ class Card:
         told: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
         return cls(
             version=told["version"],
-            locales=tuple(told["locales"]),
-            scale=told["scale"],
-            heard=told["heard"],
-            alarm=told["alarm"],
-            doubt=told["doubt"],
+            weighing={locale: Weighing(**weighing) for locale, weighing in told["weighing"].items()},
             sums=told["sha256"],
         )
 
@@ -69,13 +74,13 @@ class Opinion:
     request: RepairKind
     """What it would ask for, were it a repair."""
 
-    def settled(self, card: Card, *, calm: bool = False) -> tuple[Verdict, float]:
+    def settled(self, by: Weighing, *, calm: bool = False) -> tuple[Verdict, float]:
         """The verdict and its share. Wide on danger; a fault is found only where the answer is hardly a good one."""
-        if not calm and self.shares["hazard"] >= card.alarm:
+        if not calm and self.shares["hazard"] >= by.ask:
             return "hazard", self.shares["hazard"]
         left = {verdict: share for verdict, share in self.shares.items() if verdict != "hazard"}
         whole = sum(left.values()) or 1.0
         best = max(left, key=left.__getitem__)
-        if left["ok"] / whole >= card.doubt:
+        if left["ok"] / whole >= by.doubt:
             best = "ok"
         return best, left[best] / whole

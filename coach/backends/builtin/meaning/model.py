@@ -41,13 +41,16 @@ class Model:
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._heads: Mapping[str, Floats] = dict(np.load(folder / "heads.npz"))
-        self._heard: Mapping[Verdict, Floats] = {
-            verdict: np.array(row, np.float32) for verdict, row in self.card.heard.items()
+        self._heard: Mapping[tuple[str, Verdict], Floats] = {
+            (locale, verdict): np.array(row, np.float32)
+            for locale, weighing in self.card.weighing.items()
+            for verdict, row in weighing.heard.items()
         }
 
     def opinion(self, question: Question, ruled: Verdict) -> Opinion:
         features = self.features(context(question), question.answer)
-        scores = together(self.scores("verdict", features)) * self.card.scale + self._heard[ruled]
+        scale = self.card.weighing[question.locale].scale
+        scores = together(self.scores("verdict", features)) * scale + self._heard[question.locale, ruled]
         shares = _softmax(scores + ALLOWED[question.expects])
         request = REPAIRS[int(self.scores("repair", features).mean(axis=0).argmax())]
         return Opinion(dict(zip(VERDICTS, map(float, shares), strict=True)), request)
