@@ -22,6 +22,7 @@ from coach.coaching.effects import about, carry_out
 from coach.coaching.listen import Answer, Site, heard, question, trimmed
 from coach.coaching.views import message_json
 from coach.dialogue import core
+from coach.dialogue.reading import Verdict
 from coach.dialogue.state import ENGINE, Heard, Quote, Started, State
 from coach.errors import InvalidInput, NotAllowed
 from coach.frameworks.schema import Collect, Framework
@@ -194,25 +195,23 @@ def _opening(
     """
     state, _ = core.advance(framework, State(framework.id, version), Started(at, framework.id, version))
     quotes: list[Heard] = []
-    verdicts = []
-    sure = False
+    verdicts: list[Verdict] = []
     for utterance in told if state.asked is not None else ():
         answer = Answer(0, at, utterance, texts[utterance], by)
         asked = question(framework, state, "", (), {}, answer.text, site)
         asked = replace(asked, expects="problem")
         reading = reader.read_now(asked)
-        verdicts.append(reading.verdict)
-        sure |= reading.verdict == "hazard" and reading.sure
+        endangered = reading.verdict == "hazard" and reading.sure  # records often tell of what could have hurt somebody
         if reading.verdict == "hazard":
             reading = reader.read_now(asked, calm=True)
+        verdicts.append("hazard" if endangered else reading.verdict)
         found = heard(framework, state, answer, reading.quotes, texts, site)
         quotes += found if spoken else [h for h in found if not _promises(framework, state, h)]
     verdict = next((v for v in ("hazard", "ok", "several") if v in verdicts), verdicts[0] if verdicts else "ok")
     if verdict == "repair":
         verdict = "ok"
     whole = Quote(told[0], 0, len(texts[told[0]])) if told else None
-    sure = sure or verdict != "hazard"
-    return Started(at, framework.id, version, tuple(quotes), whole, by, verdict, sure=sure, engine=ENGINE)
+    return Started(at, framework.id, version, tuple(quotes), whole, by, verdict, engine=ENGINE)
 
 
 def _promises(framework: Framework, state: State, heard: Heard) -> bool:

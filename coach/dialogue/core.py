@@ -94,7 +94,7 @@ def _start(framework: Framework, event: Started) -> Advance:
     state = replace(state, trail=())
     if not endangered or state.asked is None:
         return state, effects
-    state, alert = danger(state, (event.whole,), sure=event.sure)
+    state, alert = danger(state, (event.whole,))
     return state, (*effects, *alert)
 
 

@@ -208,8 +208,6 @@ class Started:
     verdict: Verdict = "ok"
     cycle: int = 1
     card: bool = False
-    sure: bool = True
-    """Of a danger: whether the alarm is raised; else it is asked first."""
     carried: tuple[Quote, ...] = ()
     """Obstacles that stand on the storyboard's parking lot."""
     done: tuple[Quote, ...] = ()
