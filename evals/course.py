@@ -43,7 +43,7 @@ FITTING: Mapping[Kind, frozenset[str]] = {
     "hazard": frozenset({"make_safe"}),
     "asks_for_answer": frozenset({"probe_asks_for_answer", "hint", "offer_exit"}),
     "blame": frozenset({"probe_blame", "hint", "offer_exit"}),
-    "circular": frozenset({"probe_circular", "hint", "offer_exit"}),
+    "circular": frozenset({"probe_circular", "probe_symptom", "hint", "offer_exit"}),
     "assumption": frozenset({"probe_assumption", "hint", "branch", "offer_exit"}),
     "vague": frozenset({"probe_vague", "probe_blame", "probe_circular", "probe_symptom", "hint", "offer_exit"}),
     "solution_jump": frozenset({"probe_solution_jump", "hint", "offer_exit"}),

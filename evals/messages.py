@@ -16,10 +16,12 @@ from typing import Any, NamedTuple
 from coach.dialogue.contract import RULES, Rule, check, known_words
 from coach.prompts.language import language
 
-__all__ = ["GOALS", "MOST_FALSE_ALARMS", "Line", "Share", "alarms", "blocked", "main", "read", "recall"]
+__all__ = ["GOALS", "MOST_FALSE_ALARMS", "TAUGHT", "Line", "Share", "alarms", "blocked", "main", "read", "recall"]
 
 DATA = Path(__file__).parent / "data"
 FILES = (*sorted((DATA / "messages").glob("*.jsonl")), DATA / "hostile" / "disguised.jsonl")
+TAUGHT = sorted((DATA / "messages" / "taught").glob("*.jsonl"))
+"""These teach, and measure nothing."""
 
 GOALS: Mapping[Rule, float] = {
     "questions": 0.97,

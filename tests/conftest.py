@@ -31,7 +31,11 @@ UNCOUNTED = "uncounted: does at length what other tests do once, so that its lin
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One directory for the whole run, with a path short enough for a socket; workers share it."""
+    """One directory for the whole run, with a path short enough for a socket; workers share it.
+
+    Answers are read by rules, which are quick and the same on every machine; tests of what the model reads say so.
+    """
+    os.environ.setdefault("COACH_READER", "rules")
     config.addinivalue_line("markers", UNCOUNTED)
     given = getattr(config, "workerinput", {}).get("server_dir")
     config.stash[SERVER_DIR] = Path(given or tempfile.mkdtemp(prefix="coach"))

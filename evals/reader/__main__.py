@@ -1,24 +1,35 @@
-"""`python -m evals.reader WORD`: teach the reader's model, and set how sure is enough."""
+"""`python -m evals.reader WORD`: teach the reader's model, see how well it reads, or teach it a plant's own answers."""
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from rich.progress import Progress
 
-from coach.backends.builtin import listening
+from coach.backends.builtin.meaning import WEIGHTS
+from coach.backends.builtin.meaning.tokens import Tokens
 from coach.dialogue.reading import VERDICTS
 from coach.errors import CoachError
+from evals.messages import TAUGHT
 from evals.messages import read as read_messages
 from evals.reader import folds
-from evals.reader.answers import Labelled, read
-from evals.reader.fit import Held, held, mixed
+from evals.reader.answers import read
+from evals.reader.fit import Limits, Mixed, crossed, limits_by, weighed
 from evals.reader.folder import written
+from evals.reader.heldout import HeldOut, gathered, kept_back
+from evals.reader.leaks import table as leak_table
+from evals.reader.page import PAGE, page
+from evals.reader.retrain import retrain
+from evals.reader.words import said, table, worded
 
-MESSAGES = Path(__file__).parents[1] / "data" / "messages" / "taught"
 SEED = 7
+EVERY = 5
+"""Of the answers that come with the coach every fifth keeps the head from forgetting them."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,52 +46,105 @@ def _words() -> argparse.ArgumentParser:
     words = top.add_subparsers(dest="word", required=True, metavar="WORD")
     tune = words.add_parser("tune", help="teach an encoder and its heads; needs PyTorch")
     tune.add_argument("--base", type=Path, required=True, help="a folder with model.safetensors and vocab.txt")
-    tune.add_argument("--without", default="", metavar="AUTHOR[+AUTHOR]", help="whose answers to leave out")
+    tune.add_argument("--fold", type=int, choices=range(len(folds.FOLDS)), help="whose answers to leave out and read")
     tune.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the weights go")
-    fit = words.add_parser(
-        "fit", help="weigh what the model says with what the rules heard, and set how sure is enough"
-    )
+    count = words.add_parser("words", help="teach the table of words beside it; needs scikit-learn")
+    count.add_argument("--fold", type=int, choices=range(len(folds.FOLDS)), help="whose answers to leave out and read")
+    count.add_argument("--out", type=Path, required=True, metavar="DIR", help="where `tune` wrote")
+    fit = words.add_parser("fit", help="weigh the model with the rules and set how sure is enough, from the folds")
     fit.add_argument("weights", type=Path, metavar="DIR", help="whose card is written")
-    fit.add_argument("held", nargs="+", type=Path, metavar="NPZ", help="scores of answers by authors left out")
-    fit.add_argument("--alarm", type=float, default=0.3, help="the share from which on an answer counts as a danger")
-    fit.add_argument("--doubt", type=float, default=0.15, help="the share of ok from which on no fault is found")
+    fit.add_argument("folds", nargs="*", type=Path, metavar="DIR", help="where `tune --fold` wrote, of every fold")
+    words.add_parser("table", help="write the page that says how well answers are read")
+    leaks = words.add_parser("leaks", help="what its head for leaks would add to the contract's words")
+    leaks.add_argument("weights", type=Path, metavar="DIR")
+    teach = words.add_parser("retrain", help="teach the head your own answers too; seconds to minutes")
+    teach.add_argument("files", nargs="+", type=Path, metavar="FILE", help="your answers: JSON lines")
+    teach.add_argument("--out", type=Path, default=Path("data") / "reader", metavar="DIR", help="default data/reader")
     return top
 
 
 def _tune(asked: argparse.Namespace) -> int:
-    left = frozenset(filter(None, asked.without.split("+")))
-    lines = read()
-    messages = list(read_messages(*sorted(MESSAGES.glob("*.jsonl"))))
-    folds.made(asked.out, asked.base, folds.without(lines, left), messages, SEED)
-    if left:
-        mine = [line for line in lines if line.author in left]
-        scores = folds.listened(asked.out, mine)
-        values = np.array(list(scores.values()), np.float16)
-        np.savez(asked.out / "held_out.npz", ids=np.array(list(scores)), scores=values)
+    taught, out = folds.parted(read(), asked.fold)
+    folds.made(asked.out, asked.base, taught, list(read_messages(*TAUGHT)), SEED)
+    if out:
+        scores = folds.listened(asked.out, out)
+        np.savez(
+            asked.out / "held_out.npz",
+            ids=np.array(list(scores)),
+            scores=np.array(list(scores.values()), np.float16),
+        )
+    return 0
+
+
+def _count(asked: argparse.Namespace) -> int:
+    taught, out = folds.parted(read(), asked.fold)
+    tokens = Tokens(asked.out / "vocab.txt")
+    made = table(taught, tokens, SEED)
+    np.savez_compressed(asked.out / "words.npz", verdict=made)
+    if out:
+        np.savez(
+            asked.out / "held_words.npz",
+            ids=np.array([line.id for line in out]),
+            scores=said(made, out, tokens),
+            worded=np.array([VERDICTS.index(verdict) for verdict in worded(taught, out)], np.uint8),
+        )
     return 0
 
 
 def _fit(asked: argparse.Namespace) -> int:
-    lines, found = _held(asked.held)
-    mix = mixed(found)
+    if asked.folds:
+        gathered(asked.folds, read())
+    kept = kept_back(read())
     card = json.loads((asked.weights / "reader.json").read_text(encoding="utf-8"))
     heads = dict(np.load(asked.weights / "heads.npz"))
-    chosen = {name: getattr(asked, name) for name in ("alarm", "doubt")}
-    heard = {verdict: np.round(row, 3).tolist() for verdict, row in zip(VERDICTS, mix.heard, strict=True)}
-    written(asked.weights, heads, {**card, **chosen, "scale": round(mix.scale, 4), "heard": heard})
-    print(f"Fitted on {len(lines)} answers: scale {mix.scale:.2f}.")
+    fitted = weighing(kept)
+    written(asked.weights, heads, {**card, "weighing": fitted})
+    print(f"Fitted on {len(kept.lines)} answers.")
+    for locale, by in fitted.items():
+        print(f"{locale}: asks from {by['ask']}, raises the alarm from {by['alarm']}, doubts below {by['doubt']}")
     return 0
 
 
-def _held(sources: Sequence[Path]) -> tuple[list[Labelled], Held]:
-    scores = {
-        str(id): row for source in sources for id, row in zip(*map(np.load(source).get, ("ids", "scores")), strict=True)
-    }
-    lines = [line for line in read() if line.id in scores]
-    return lines, held(lines, scores, {line.id: listening(line.question).verdict for line in lines})
+def weighing(kept: HeldOut) -> dict[str, dict[str, Any]]:
+    """By language: how scores and rules are weighed, and the thresholds, as a card holds them."""
+    chosen = limits_by(crossed(kept.found, kept.folds), kept.found, kept.ordinary)
+    return {locale: _told(mix, chosen[locale]) for locale, mix in weighed(kept.found).items()}
 
 
-WORDS = {"tune": _tune, "fit": _fit}
+def _told(mix: Mixed, limits: Limits) -> dict[str, Any]:
+    heard = {verdict: np.round(row, 3).tolist() for verdict, row in zip(VERDICTS, mix.heard, strict=True)}
+    return {"scale": round(mix.scale, 4), "words": round(mix.words, 4), "heard": heard, **limits._asdict()}
+
+
+def _table(asked: argparse.Namespace) -> int:
+    PAGE.write_text(page(kept_back(read())), encoding="utf-8")
+    print(f"{PAGE} says how well answers are read.")
+    return 0
+
+
+def _leaks(asked: argparse.Namespace) -> int:
+    sys.stdout.writelines(leak_table(asked.weights))
+    return 0
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    with Progress() as bar:
+        task = bar.add_task("Reading", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _retrain(asked: argparse.Namespace) -> int:
+    own = read(*asked.files)
+    with progress() as shown:
+        told = retrain(own, read()[::EVERY], WEIGHTS, asked.out, shown)
+    print(f"Your {len(own)} answers, each read by a head that had not seen it:")
+    print(f"  as it came {told.before} right, with your answers {told.after}.")
+    print(f"The new head is in {asked.out}. Use it with COACH_READER={asked.out}; without it all is as before.")
+    return 0
+
+
+WORDS = {"tune": _tune, "words": _count, "fit": _fit, "table": _table, "leaks": _leaks, "retrain": _retrain}
 
 
 if __name__ == "__main__":

@@ -3,17 +3,18 @@
 All of it is fitted on scores of answers whose author the scoring weights had not been taught on.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.backends.builtin.meaning.card import allowed
-from coach.dialogue.reading import VERDICTS, Verdict
-from evals.reader.answers import Labelled
+from coach.dialogue.reading import VERDICTS
 
-__all__ = ["Held", "Mixed", "descend", "held", "mixed", "shares"]
+__all__ = [
+    "Held", "Limits", "Mixed", "crossed", "descend", "limits", "limits_by", "mixed", "settled", "settled_by",
+    "shares", "weighed",
+]  # fmt: skip
 
 Floats = NDArray[np.float64]
 
@@ -27,51 +28,53 @@ STEPS, RATE = 400, 0.05
 class Held(NamedTuple):
     """Answers as arrays: one row an answer, one column a verdict."""
 
+    locales: NDArray[np.str_]
     scores: Floats
+    words: Floats
+    """What the table of words says for each."""
     ruled: NDArray[np.int64]
     """What the rules heard, by its place in the order of verdicts."""
+    certain: NDArray[np.bool_]
+    """Whether they cannot have misheard it."""
     barred: Floats
     labels: NDArray[np.int64]
 
 
 class Mixed(NamedTuple):
-    """Scores times `scale`, plus a row of `heard` for what the rules heard."""
+    """Scores times `scale`, those of the words times `words`, plus a row of `heard` for what the rules heard."""
 
     scale: float
+    words: float
     heard: Floats
 
 
-def held(lines: Sequence[Labelled], scores: Mapping[str, Sequence[float]], ruled: Mapping[str, Verdict]) -> Held:
-    places = {verdict: n for n, verdict in enumerate(VERDICTS)}
-    return Held(
-        np.array([scores[line.id][: len(VERDICTS)] for line in lines], np.float64),
-        np.array([places[ruled[line.id]] for line in lines]),
-        np.where([allowed(line.question.expects) for line in lines], 0.0, NEVER),
-        np.array([places[line.verdict] for line in lines]),
-    )
-
-
 def shares(found: Held, mix: Mixed) -> Floats:
-    raised = found.scores * mix.scale + mix.heard[found.ruled] + found.barred
+    raised = found.scores * mix.scale + found.words * mix.words + mix.heard[found.ruled] + found.barred
     raised = np.exp(raised - raised.max(axis=1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
-def mixed(found: Held) -> Mixed:
-    """The scale and the table that make what was said likeliest."""
+MOST = 12_000
+"""Answers that are enough for some 300 numbers; of more, so many are taken at even distances."""
+
+
+def mixed(every: Held) -> Mixed:
+    """The scales and the table that make what was said likeliest."""
+    found = _only(every, np.linspace(0, len(every.labels) - 1, min(len(every.labels), MOST)).astype(int))
     many, kinds = found.scores.shape
-    start = np.concatenate([[1.0], np.zeros(kinds * kinds)])
+    start = np.concatenate([[1.0, 0.0], np.zeros(kinds * kinds)])
     aim = np.eye(kinds)[found.labels]
 
     def slope(at: Floats) -> Floats:
-        mix = Mixed(at[0], at[1:].reshape(kinds, kinds))
+        mix = Mixed(at[0], at[1], at[2:].reshape(kinds, kinds))
         off = (shares(found, mix) - aim) / many
         heard = np.zeros((kinds, kinds))
         np.add.at(heard, found.ruled, off)
-        return np.concatenate([[float((off * found.scores).sum())], (heard + LOOSE * mix.heard / kinds).ravel()])
+        scales = [float((off * found.scores).sum()), float((off * found.words).sum())]
+        return np.concatenate([scales, (heard + LOOSE * mix.heard / kinds).ravel()])
 
     best = descend(start, slope)
-    return Mixed(float(best[0]), best[1:].reshape(kinds, kinds))
+    return Mixed(float(best[0]), float(best[1]), best[2:].reshape(kinds, kinds))
 
 
 def descend(start: Floats, slope: Callable[[Floats], Floats], steps: int = STEPS, rate: float = RATE) -> Floats:
@@ -83,3 +86,93 @@ def descend(start: Floats, slope: Callable[[Floats], Floats], steps: int = STEPS
         square = 0.999 * square + 0.001 * down**2
         at = at - rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-9)
     return at
+
+
+def weighed(found: Held) -> dict[str, Mixed]:
+    """A scale and a table for every language."""
+    return {str(locale): mixed(_only(found, found.locales == locale)) for locale in np.unique(found.locales)}
+
+
+def crossed(found: Held, folds: NDArray[np.int64]) -> Floats:
+    """Shares, those of each fold by scales and tables that were fitted on the other folds."""
+    seen = np.zeros_like(found.scores)
+    for fold in np.unique(folds):
+        for locale, mix in weighed(_only(found, folds != fold)).items():
+            rows = (folds == fold) & (found.locales == locale)
+            seen[rows] = shares(_only(found, rows), mix)
+    return seen
+
+
+def _only(found: Held, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Held:
+    return Held(
+        found.locales[rows],
+        found.scores[rows],
+        found.words[rows],
+        found.ruled[rows],
+        found.certain[rows],
+        found.barred[rows],
+        found.labels[rows],
+    )
+
+
+# --- how sure is enough -----------------------------------------------------------------------------
+
+MOST_ALARMS = 0.005
+"""False ones, of ordinary answers: a coach that cries wolf is switched off."""
+MOST_ASKED = 0.015
+"""Of ordinary answers without a danger, those after which the alarm is raised or a danger asked about."""
+MOST_QUESTIONED = 0.05
+"""Good ones among all answers that are taken for something else."""
+STEPS_OF_DOUBT = np.round(np.arange(0.50, 0.009, -0.01), 2)
+
+
+class Limits(NamedTuple):
+    ask: float
+    """The share of `hazard` from which on an answer counts as a danger, if only to ask."""
+    alarm: float
+    """The one from which on the alarm is raised."""
+    doubt: float
+    """The share of `ok`, dangers set aside, from which on no fault is found."""
+
+
+def settled(seen: Floats, found: Held, limits: Limits) -> NDArray[np.int64]:
+    """Verdicts, as the reader settles on them (`Opinion.settled`): a danger, what the rules are certain of, else the
+    likeliest unless `ok` is likely enough."""
+    left = seen.copy()
+    left[:, HAZARD] = 0
+    left /= left.sum(axis=1, keepdims=True).clip(1e-9)
+    best = np.where(left[:, OK] >= limits.doubt, OK, left.argmax(axis=1))
+    best = np.where(found.certain, found.ruled, best)
+    return np.where(seen[:, HAZARD] >= limits.ask, HAZARD, best)
+
+
+def settled_by(seen: Floats, found: Held, chosen: Mapping[str, Limits]) -> NDArray[np.int64]:
+    """Verdicts, by the limits of each language."""
+    got = np.zeros(len(seen), np.int64)
+    for locale, limits in chosen.items():
+        rows = found.locales == locale
+        got[rows] = settled(seen[rows], _only(found, rows), limits)
+    return got
+
+
+def limits_by(seen: Floats, found: Held, ordinary: NDArray[np.bool_]) -> dict[str, Limits]:
+    """The limits of each language; where nobody wrote ordinary answers, by all there are."""
+    chosen = {}
+    for locale in np.unique(found.locales):
+        rows = found.locales == locale
+        plain = ordinary[rows] if ordinary[rows].any() else np.ones(rows.sum(), bool)
+        chosen[str(locale)] = limits(seen[rows], _only(found, rows), plain)
+    return chosen
+
+
+def limits(seen: Floats, found: Held, ordinary: NDArray[np.bool_]) -> Limits:
+    """The lowest shares that ordinary answers without a danger reach no oftener than `MOST_ASKED` and `MOST_ALARMS`;
+    the highest doubt at which no more good answers are questioned than `MOST_QUESTIONED`."""
+    calm = seen[ordinary & (found.labels != HAZARD), HAZARD]
+    ask, alarm = (float(share) for share in np.quantile(calm, (1 - MOST_ASKED, 1 - MOST_ALARMS)).round(3))
+    good = found.labels == OK
+    for doubt in STEPS_OF_DOUBT:
+        chosen = Limits(ask, alarm, float(doubt))
+        if (settled(seen[good], _only(found, good), chosen) != OK).mean() <= MOST_QUESTIONED:
+            break
+    return chosen

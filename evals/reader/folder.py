@@ -10,16 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.backends.builtin.meaning.tokens import GRAMS
 from coach.dialogue.reading import VERDICTS
 
 __all__ = ["PLAIN", "kept", "written"]
 
-FILES = ("encoder.onnx", "vocab.txt", "heads.npz")
+FILES = ("encoder.onnx", "vocab.txt", "heads.npz", "words.npz")
 
 PLAIN: Mapping[str, Any] = {
     "weighing": {
         locale: {
             "scale": 1.0,
+            "words": 0.0,
             "heard": {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS},
             "ask": 0.5,
             "alarm": 0.5,
@@ -33,6 +35,8 @@ PLAIN: Mapping[str, Any] = {
 
 def written(folder: Path, heads: Mapping[str, NDArray[np.float32]], card: Mapping[str, Any]) -> None:
     """Heads and card beside the encoder and vocabulary that are there."""
+    if not (folder / "words.npz").exists():
+        np.savez_compressed(folder / "words.npz", verdict=np.zeros((GRAMS, len(VERDICTS)), np.float16))
     arrays: dict[str, Any] = {name: heads[name] for name in sorted(heads)}
     np.savez(folder / "heads.npz", **arrays)
     sums = {name: sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
@@ -41,7 +45,7 @@ def written(folder: Path, heads: Mapping[str, NDArray[np.float32]], card: Mappin
 
 
 def kept(source: Path, target: Path) -> None:
-    """Encoder and vocabulary as they are, in another folder."""
+    """Encoder, vocabulary and table of words as they are, in another folder."""
     target.mkdir(parents=True, exist_ok=True)
-    for name in ("encoder.onnx", "vocab.txt"):
+    for name in ("encoder.onnx", "vocab.txt", "words.npz"):
         shutil.copyfile(source / name, target / name)

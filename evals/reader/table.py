@@ -14,7 +14,7 @@ __all__ = ["COLUMNS", "Measured", "calibration", "f1", "groups", "measured", "ri
 
 KINDS = len(VERDICTS)
 OK, HAZARD = VERDICTS.index("ok"), VERDICTS.index("hazard")
-RESAMPLED = 1000
+RESAMPLED = 500
 Ints = NDArray[np.int64]
 
 COLUMNS = (

@@ -1,6 +1,6 @@
 """The four talks of docs/dialogues.md: their course, and that the page is what the coach says now."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -8,6 +8,14 @@ import pytest_asyncio
 
 from evals.dialogues import AT, PAGE, page, talk, talks
 from evals.drive import Service, service
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_use() -> Iterator[None]:
+    """Read by rules and model, as it is in use."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COACH_READER")
+        yield
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -26,7 +26,7 @@ ASKED = Question(
     chain=("the seal does not hold", "the seam is wet"),
     answer="rinse water runs back under the belt",
 )
-WEIGHING = Weighing(1.0, {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS}, ask=0.2, alarm=0.6, doubt=0.3)
+WEIGHING = Weighing(1.0, 0.0, {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS}, ask=0.2, alarm=0.6, doubt=0.3)
 
 
 class Sure(Meaning):
@@ -119,9 +119,9 @@ def test_a_slim_install_says_what_to_add(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_damaged_weights_are_told_once_and_the_rules_read_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    for name in ("encoder.onnx", "vocab.txt", "heads.npz"):
+    for name in ("encoder.onnx", "vocab.txt", "heads.npz", "words.npz"):
         (tmp_path / name).write_bytes(b"no weights")
-    weighing = {"scale": 1, "heard": {}, "ask": 0.1, "alarm": 0.2, "doubt": 0.3}
+    weighing = {"scale": 1, "words": 0, "heard": {}, "ask": 0.1, "alarm": 0.2, "doubt": 0.3}
     card = {"version": "1", "weighing": {"en": weighing}}
     (tmp_path / "reader.json").write_text(json.dumps(card | {"sha256": {"encoder.onnx": "00"}}), encoding="utf-8")
     meaning = Meaning(tmp_path)

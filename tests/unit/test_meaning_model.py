@@ -17,7 +17,7 @@ import pytest
 from coach.backends import Question
 from coach.backends.builtin import Meaning, read_now
 from coach.backends.builtin.meaning.model import Model, together
-from coach.backends.builtin.meaning.tokens import WINDOW
+from coach.backends.builtin.meaning.tokens import GRAMS, WINDOW
 from coach.dialogue.reading import REPAIRS, VERDICTS, Verdict
 
 ENCODER = Path(__file__).with_name("tiny_encoder.onnx")
@@ -39,15 +39,19 @@ def folder(tmp_path: Path) -> Path:
         "verdict_weights": verdicts, "verdict_bias": leads, "repair_weights": requests, "repair_bias": chosen,
     }  # fmt: skip
     np.savez(tmp_path / "heads.npz", **arrays)
+    words = np.zeros((GRAMS, len(VERDICTS)), np.float16)
+    words[SKIP, VERDICTS.index("repair")] = 20.0
+    np.savez(tmp_path / "words.npz", verdict=words)
     return tmp_path
 
 
 def carded(folder: Path, heard: Mapping[Verdict, Sequence[float]] | None = None) -> Path:
     table = {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS} | dict(heard or {})
     sums = {
-        name: sha256((folder / name).read_bytes()).hexdigest() for name in ("encoder.onnx", "vocab.txt", "heads.npz")
+        name: sha256((folder / name).read_bytes()).hexdigest()
+        for name in ("encoder.onnx", "vocab.txt", "heads.npz", "words.npz")
     }
-    weighing = {"scale": 1.0, "heard": table, "ask": 0.3, "alarm": 0.6, "doubt": 0.5}
+    weighing = {"scale": 1.0, "words": 1.0, "heard": table, "ask": 0.3, "alarm": 0.6, "doubt": 0.5}
     card = {"version": "1", "weighing": {"en": weighing}, "sha256": sums}
     (folder / "reader.json").write_text(json.dumps(card), encoding="utf-8")
     return folder
@@ -107,3 +111,11 @@ def test_weights_of_another_card_are_refused(folder: Path) -> None:
     (folder / "vocab.txt").write_text("[PAD]", encoding="utf-8")
     with pytest.raises(ValueError, match=r"vocab\.txt is not the file"):
         Model(folder)
+
+
+def test_what_the_words_alone_say_is_added(folder: Path) -> None:
+    model = Model(carded(folder))
+    assert model.words("skip")[VERDICTS.index("repair")] == 20.0
+    assert model.words("skip skip calm")[VERDICTS.index("repair")] == 20.0 / 4**0.5
+    assert model.opinion(asked("skip"), "ok").shares["repair"] > 0.9
+    assert not model.words("").any()

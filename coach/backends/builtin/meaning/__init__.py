@@ -24,7 +24,7 @@ log = logging.getLogger("coach.reader")
 
 WEIGHTS = Path(__file__).parent / "weights"
 """The ones that come with the package."""
-FILES = ("reader.json", "encoder.onnx", "vocab.txt", "heads.npz")
+FILES = ("reader.json", "encoder.onnx", "vocab.txt", "heads.npz", "words.npz")
 PACKAGES = ("numpy", "onnxruntime", "tokenizers")
 
 

@@ -36,6 +36,8 @@ class Weighing:
 
     scale: float
     """What the scores are multiplied with, so that the shares are calibrated."""
+    words: float
+    """What those of the table of words are multiplied with."""
     heard: Mapping[Verdict, Sequence[float]]
     """What a verdict of the rules adds to the score of each verdict, in their order."""
     ask: float
@@ -61,9 +63,13 @@ class Card:
         told: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
         return cls(
             version=told["version"],
-            weighing={locale: Weighing(**weighing) for locale, weighing in told["weighing"].items()},
+            weighing=cls.of(told["weighing"]),
             sums=told["sha256"],
         )
+
+    @staticmethod
+    def of(told: Mapping[str, Any]) -> dict[str, Weighing]:
+        return {locale: Weighing(**weighing) for locale, weighing in told.items()}
 
 
 @dataclass(frozen=True, slots=True)

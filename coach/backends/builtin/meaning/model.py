@@ -41,6 +41,7 @@ class Model:
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._heads: Mapping[str, Floats] = dict(np.load(folder / "heads.npz"))
+        self._words: Floats = np.load(folder / "words.npz")["verdict"]
         self._heard: Mapping[tuple[str, Verdict], Floats] = {
             (locale, verdict): np.array(row, np.float32)
             for locale, weighing in self.card.weighing.items()
@@ -48,10 +49,9 @@ class Model:
         }
 
     def opinion(self, question: Question, ruled: Verdict) -> Opinion:
-        features = self.features(context(question), question.answer)
-        scale = self.card.weighing[question.locale].scale
-        scores = together(self.scores("verdict", features)) * scale + self._heard[question.locale, ruled]
-        shares = _softmax(scores + ALLOWED[question.expects])
+        features, by = self.features(context(question), question.answer), self.card.weighing[question.locale]
+        scores = by.scale * together(self.scores("verdict", features)) + by.words * self.words(question.answer)
+        shares = _softmax(scores + self._heard[question.locale, ruled] + ALLOWED[question.expects])
         request = REPAIRS[int(self.scores("repair", features).mean(axis=0).argmax())]
         return Opinion(dict(zip(VERDICTS, map(float, shares), strict=True)), request)
 
@@ -64,6 +64,12 @@ class Model:
     def scores(self, head: str, features: Floats) -> Floats:
         """One row a window, one column a class; uncalibrated."""
         return np.asarray(features @ self._heads[f"{head}_weights"].T + self._heads[f"{head}_bias"], np.float32)
+
+    def words(self, text: str) -> Floats:
+        """What the words alone say for each verdict, wherever they stand: a linear model, and no match for the encoder,
+        but it errs elsewhere."""
+        grams = self._tokens.grams(text)
+        return np.asarray(self._words[grams].sum(axis=0, dtype=np.float32) / max(len(grams), 1) ** 0.5, np.float32)
 
 
 def together(scores: Floats) -> Floats:

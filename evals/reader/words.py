@@ -1,0 +1,73 @@
+"""What words alone tell: the table that errs where the encoder does not, and a yardstick to measure both by.
+
+Both are linear, and taught on the same authors as the encoder. They need scikit-learn, only there where weights
+are made.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.backends.builtin.meaning.card import allowed
+from coach.backends.builtin.meaning.tokens import GRAMS, Tokens, context
+from coach.dialogue.reading import VERDICTS, Verdict
+from evals.reader.answers import Labelled
+
+__all__ = ["said", "table", "worded"]
+
+LOOSE = 3e-6
+"""What a weight of the table costs, squared."""
+ROUNDS = 12
+
+
+def table(lines: Sequence[Labelled], tokens: Tokens, seed: int) -> NDArray[np.float16]:
+    """A row for each word piece and pair of them (`Tokens.grams`), a column for each verdict."""
+    from sklearn.linear_model import SGDClassifier
+
+    head = SGDClassifier(loss="log_loss", alpha=LOOSE, max_iter=ROUNDS, tol=None, random_state=seed)
+    head.fit(_counted(lines, tokens), [line.verdict for line in lines])
+    order = [list(head.classes_).index(verdict) for verdict in VERDICTS]
+    return np.asarray(head.coef_[order].T, np.float16)
+
+
+def said(table: NDArray[np.float16], lines: Sequence[Labelled], tokens: Tokens) -> NDArray[np.float16]:
+    """What such a table says of each answer (`Model.words`)."""
+    return np.asarray(_counted(lines, tokens) @ table.astype(np.float32), np.float16)
+
+
+def _counted(lines: Sequence[Labelled], tokens: Tokens) -> Any:
+    from scipy.sparse import csr_matrix
+
+    rows = [tokens.grams(line.question.answer) for line in lines]
+    weights = np.concatenate([np.full(len(row), max(len(row), 1) ** -0.5) for row in rows])
+    starts = np.cumsum([0, *map(len, rows)])
+    return csr_matrix((weights, np.concatenate(rows), starts), (len(rows), GRAMS), dtype=np.float32)
+
+
+def worded(taught: Sequence[Labelled], asked: Sequence[Labelled]) -> list[Verdict]:
+    """The yardstick: the verdicts of `asked` by logistic regression over words and letters (TF-IDF)."""
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=5, sublinear_tf=True, max_features=60_000)
+    before = TfidfVectorizer(min_df=3, sublinear_tf=True)
+    parts = ((words, _answer), (letters, _answer), (before, _before))
+    known = csr_matrix(hstack([part.fit_transform(map(text, taught)) for part, text in parts]))
+    head = LogisticRegression(C=4.0, solver="saga", tol=1e-2, max_iter=60, random_state=0)
+    head.fit(known, [line.verdict for line in taught])
+    shares = head.predict_proba(csr_matrix(hstack([part.transform(map(text, asked)) for part, text in parts])))
+    order = [list(head.classes_).index(verdict) for verdict in VERDICTS]
+    possible = np.array([allowed(line.question.expects) for line in asked])
+    return [VERDICTS[n] for n in (shares[:, order] * possible).argmax(axis=1)]
+
+
+def _answer(line: Labelled) -> str:
+    return line.question.answer
+
+
+def _before(line: Labelled) -> str:
+    return context(line.question)
