@@ -17,7 +17,7 @@ from benchmarks.counts import Counts, counted_turn
 from benchmarks.measure import Cost, Server, load, sessions, started
 from benchmarks.table import Row, report
 from coach.backends import Question
-from coach.backends.builtin import read_now
+from coach.backends.builtin import Meaning, read_now
 from coach.dialogue.contract import check, known_words
 from coach.dialogue.reading import Expects
 from coach.prompts.language import language
@@ -52,7 +52,7 @@ def speed(costs: Sequence[Cost]) -> list[float]:
     return [1000 / cost.wall_ms for cost in costs]
 
 
-def reading() -> list[float]:
+def reading(meaning: Meaning | None) -> list[float]:
     """Milliseconds of CPU for reading and checking each thing that the learners of the evals may say."""
     spoken, took = language("en"), []
     for problem in problems():
@@ -68,7 +68,7 @@ def reading() -> list[float]:
         known = known_words([problem.problem, *chain], spoken)
         for text, expects in asked:
             began = time.process_time()
-            read_now(Question("five_whys", "analysis", "Why?", expects, problem.problem, chain[:2], text))
+            read_now(Question("five_whys", "analysis", "Why?", expects, problem.problem, chain[:2], text), meaning)
             check(f"So, “{text}”. What did you see that shows it?", move="ask_evidence", language=spoken, known=known)
             took.append((time.process_time() - began) * 1000)
     return took[len(took) // 10 :]
@@ -109,13 +109,14 @@ async def measure(folder: Path) -> tuple[list[Row], dict[str, Any]]:
         one, many = await rounds(servers, 1), await rounds(servers, SESSIONS)
     with started("coach", folder / "long") as server:
         grown = await growth(server)
-    read = reading()
+    read, ruled = reading(Meaning()), reading(None)
     counts: Counts = await counted_turn(folder / "counts")
     floor, turn = cpu(one["commits"]), cpu(one["coach"])
     at_least = speed(many["bare"])
     rows = [
         Row("CPU of a turn without reading ÷ bare + the same two commits", ratio(turn, floor), 2.0),
         Row("CPU of reading and check, ms an answer (mean)", statistics.mean(read), 15.0),
+        Row("the same by rules alone", statistics.mean(ruled), 15.0),
         Row(
             "turns/s without reading, 16 clients ÷ bare endpoint",
             ratio(speed(many["coach"]), at_least),

@@ -44,6 +44,8 @@ class Question:
     locale: str = "en"
     tries: int = 0
     """Answers to this question so far that did not do."""
+    alarmed: bool = False
+    """Whether a danger is being met: what is done then is read by rules alone."""
     title: str = ""
     """Of the framework, in the session's language."""
     step_title: str = ""

@@ -196,22 +196,25 @@ def _opening(
     state, _ = core.advance(framework, State(framework.id, version), Started(at, framework.id, version))
     quotes: list[Heard] = []
     verdicts: list[Verdict] = []
+    sure = False
     for utterance in told if state.asked is not None else ():
         answer = Answer(0, at, utterance, texts[utterance], by)
         asked = question(framework, state, "", (), {}, answer.text, site)
         asked = replace(asked, expects="problem")
         reading = reader.read_now(asked)
-        endangered = reading.verdict == "hazard" and reading.sure  # records often tell of what could have hurt somebody
+        verdicts.append(reading.verdict)
+        sure |= reading.verdict == "hazard" and reading.sure
         if reading.verdict == "hazard":
             reading = reader.read_now(asked, calm=True)
-        verdicts.append("hazard" if endangered else reading.verdict)
         found = heard(framework, state, answer, reading.quotes, texts, site)
         quotes += found if spoken else [h for h in found if not _promises(framework, state, h)]
     verdict = next((v for v in ("hazard", "ok", "several") if v in verdicts), verdicts[0] if verdicts else "ok")
     if verdict == "repair":
         verdict = "ok"
     whole = Quote(told[0], 0, len(texts[told[0]])) if told else None
-    return Started(at, framework.id, version, tuple(quotes), whole, by, verdict, engine=ENGINE)
+    return Started(
+        at, framework.id, version, tuple(quotes), whole, by, verdict, sure=sure or verdict != "hazard", engine=ENGINE
+    )
 
 
 def _promises(framework: Framework, state: State, heard: Heard) -> bool:

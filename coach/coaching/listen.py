@@ -76,6 +76,7 @@ def question(
         people=tuple(site.people),
         locale=framework.locale,
         tries=state.tries,
+        alarmed=bool(state.alert),
     )
 
 

@@ -62,7 +62,7 @@ def advance(framework: Framework, state: State, event: Event) -> Advance:
             closed = Asked("", "close", "reflection", "close", "abandoned")
             return replace(state, status="abandoned", asked=None, under=None, shown=closed), ()
         case Danger():
-            return danger(replace(state, status="active"), ())
+            return danger(replace(state, status="active"), state.alarm)
         case Edited():
             return _edited(framework, replace(state, status="active"), event)
         case Rewritten():
@@ -94,7 +94,7 @@ def _start(framework: Framework, event: Started) -> Advance:
     state = replace(state, trail=())
     if not endangered or state.asked is None:
         return state, effects
-    state, alert = danger(state, (event.whole,))
+    state, alert = danger(state, (event.whole,), sure=event.sure)
     return state, (*effects, *alert)
 
 

@@ -103,12 +103,9 @@ def hazard(framework: Framework, state: State, said: Said) -> Advance:
     noted: tuple[Effect, ...] = ()
     if state.asked is not None and state.asked.slot == "gemba" and any(h.role in ("owner", "due") for h in said.heard):
         state, noted = _planned(framework, state, replace(said, verdict="ok"))
-    state, effects = danger(replace(state, told=None if noted else said), _told_of(said), sure=said.sure)
+    about = tuple(h.quote for h in said.heard if h.role not in ("owner", "due")) or (said.whole,)
+    state, effects = danger(replace(state, told=None if noted else said), about, sure=said.sure)
     return state, (*noted, *effects)
-
-
-def _told_of(said: Said) -> tuple[Quote, ...]:
-    return tuple(h.quote for h in said.heard if h.role not in ("owner", "due")) or (said.whole,)
 
 
 def danger(state: State, about: tuple[Quote, ...], *, sure: bool = True) -> Advance:
@@ -118,25 +115,29 @@ def danger(state: State, about: tuple[Quote, ...], *, sure: bool = True) -> Adva
     assert base is not None
     key = "alert" if sure else "alert_unsure"
     asked = Asked(base.step, "alert", "yes_no", "make_safe", key, "", ("send", "false_alarm"))
-    state = replace(show(state, asked), under=base, alert="asked" if sure else "unsure", last=about)
+    state = replace(show(state, asked), under=base, alert="asked" if sure else "unsure", last=about, alarm=about)
     return state, (RaiseAlert(about),) if sure else ()
 
 
 def _alerted(framework: Framework, state: State, said: Said) -> Met:
-    """Send it, or take back the alarm: then what was said is taken as the answer that it was."""
+    """Send it, or take back the alarm: then what was said is taken as the answer that it was. Where it was only asked
+    whether there is a danger, an answer neither way raises the alarm."""
     raised = state.alert == "asked"
     state, safe = _contain(state, said)
     if said.pick == "false_alarm" or said.verdict == "no":
         told = state.told
-        calm = _resume_from(replace(state, alert="", told=None), "on")
+        calm = _resume_from(_over(state), "on")
         cancelled = (CancelAlert(),) if raised else ()
         if told is None or (raised and said.pick != "false_alarm"):
             return calm, cancelled
         meant = replace(told, n=said.n, verdict=told.calm, heard=told.calmly, sure=True, calm="ok", calmly=())
         return Answered(calm, meant, cancelled)
+    if not (raised or said.pick == "send" or said.verdict in ("yes", "hazard")):
+        alarmed, effects = danger(state, state.alarm)
+        return alarmed, (*effects, *safe)
     assert state.asked is not None
     asked = replace(state.asked, slot="made_safe", expects="containment", key="alert_sent", picks=("safe",))
-    first = () if raised else (RaiseAlert(_told_of(state.told) if state.told else ()),)
+    first = () if raised else (RaiseAlert(state.alarm),)
     return replace(show(state, asked), alert="sent"), (*first, SendAlert(), *safe)
 
 
@@ -144,13 +145,17 @@ def _made_safe(framework: Framework, state: State, said: Said) -> Advance:
     """What keeps it safe is kept; the talk goes on when somebody says that it is safe."""
     state, safe = _contain(state, said)
     if said.pick == "safe":
-        return _resume_from(replace(state, alert="", told=None), "safe"), safe
+        return _resume_from(_over(state), "safe"), safe
     assert state.asked is not None
     kept = said.verdict == "ok" and said.pick == ""
     key = "alert_safe" if kept else "alert_again"
     expects: Expects = "yes_no" if kept else "containment"
     asked = replace(state.asked, expects=expects, key=key, picks=("safe", "not_yet"))
     return show(state, asked), safe
+
+
+def _over(state: State) -> State:
+    return replace(state, alert="", told=None, alarm=())
 
 
 def _contain(state: State, said: Said) -> Advance:

@@ -185,6 +185,8 @@ class State:
     rungs: int = 0
     wrong: Verdict | None = None
     alert: Literal["", "unsure", "asked", "sent"] = ""
+    alarm: tuple[Quote, ...] = ()
+    """What was said of the danger."""
     told: "Said | None" = None
     """The answer that a danger was heard in: should it be none, it is taken as the answer that it was."""
     people: tuple[str, ...] = ()
@@ -208,6 +210,8 @@ class Started:
     verdict: Verdict = "ok"
     cycle: int = 1
     card: bool = False
+    sure: bool = True
+    """Of a danger: whether the alarm is raised; else it is asked first."""
     carried: tuple[Quote, ...] = ()
     """Obstacles that stand on the storyboard's parking lot."""
     done: tuple[Quote, ...] = ()

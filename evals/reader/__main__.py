@@ -21,7 +21,8 @@ from evals.reader import folds
 from evals.reader.answers import read
 from evals.reader.fit import Limits, Mixed, crossed, limits_by, weighed
 from evals.reader.folder import written
-from evals.reader.heldout import HeldOut, gathered, kept_back
+from evals.reader.heldout import SCORES, HeldOut, gathered, kept_back
+from evals.reader.heldout import WORDS as WORDS_SAID
 from evals.reader.leaks import table as leak_table
 from evals.reader.page import PAGE, page
 from evals.reader.retrain import retrain
@@ -69,7 +70,7 @@ def _tune(asked: argparse.Namespace) -> int:
     if out:
         scores = folds.listened(asked.out, out)
         np.savez(
-            asked.out / "held_out.npz",
+            asked.out / SCORES,
             ids=np.array(list(scores)),
             scores=np.array(list(scores.values()), np.float16),
         )
@@ -83,7 +84,7 @@ def _count(asked: argparse.Namespace) -> int:
     np.savez_compressed(asked.out / "words.npz", verdict=made)
     if out:
         np.savez(
-            asked.out / "held_words.npz",
+            asked.out / WORDS_SAID,
             ids=np.array([line.id for line in out]),
             scores=said(made, out, tokens),
             worded=np.array([VERDICTS.index(verdict) for verdict in worded(taught, out)], np.uint8),

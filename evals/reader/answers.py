@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.backends import Question
+from coach.backends.builtin.meaning.card import allowed
 from coach.cli.read import question_of
 from coach.dialogue.reading import VERDICTS, RepairKind, Verdict
 from coach.errors import InvalidInput
@@ -38,18 +39,33 @@ def read(*sources: Path) -> list[Labelled]:
 
 
 def _lines(source: Path) -> Iterator[Labelled]:
-    for number, text in enumerate(source.read_text(encoding="utf-8").splitlines(), 1):
+    for number, text in enumerate(_text(source).splitlines(), 1):
         try:
-            yield _labelled(json.loads(text), source.stem, number)
+            if text.strip():
+                yield _labelled(json.loads(text), source.stem, number)
         except (ValueError, InvalidInput) as wrong:
             raise InvalidInput(f"{source}, line {number}: {wrong}") from wrong
 
 
-def _labelled(row: Mapping[str, Any], stem: str, number: int) -> Labelled:
-    verdict, *also = (_verdict(name) for name in (row.get("verdict"), *row.get("also", ())))
+def _text(source: Path) -> str:
+    try:
+        return source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise InvalidInput(f"{source} cannot be read as text in UTF-8: {wrong}") from wrong
+
+
+def _labelled(row: Any, stem: str, number: int) -> Labelled:
+    if not isinstance(row, dict):
+        raise InvalidInput("write an object, in braces.")
+    verdict, *also = (_verdict(name) for name in (row.get("verdict"), *(row.get("also") or ())))
+    question = question_of(row)
+    if not dict(zip(VERDICTS, allowed(question.expects), strict=True))[verdict]:
+        raise InvalidInput(
+            f"{verdict} is no answer where {question.expects} is expected; see the page of the verdicts."
+        )
     return Labelled(
         id=row.get("id", f"{stem}-{number}"),
-        question=question_of(row),
+        question=question,
         verdict=verdict,
         also=tuple(also),
         author=row.get("author", stem),

@@ -38,17 +38,25 @@ def features(model: Model, lines: Sequence[Labelled], done: Callable[[], None] =
 def retaught(
     weights: Floats, bias: Floats, seen: Floats, lines: Sequence[Labelled], own: NDArray[np.bool_]
 ) -> tuple[Floats, Floats]:
-    """Weights and bias for the verdicts, begun from those given; `own` marks the rows that count more."""
-    aim = np.eye(len(VERDICTS))[[VERDICTS.index(line.verdict) for line in lines]]
+    """Weights and bias for the verdicts, begun from those given; `own` marks the rows that are learnt.
+
+    Of the others the head is to say what it said before, so that its thresholds hold.
+    """
     barred = np.where([allowed(line.question.expects) for line in lines], 0.0, NEVER)
-    counts = np.where(own, OWN, 1.0)[:, None] / np.where(own, OWN, 1.0).sum()
     begun = np.column_stack([weights, bias])
     inputs = np.column_stack([seen, np.ones(len(seen))])
+    counts = np.where(own, OWN, 1.0)[:, None] / np.where(own, OWN, 1.0).sum()
 
-    def slope(at: Floats) -> Floats:
+    def told(at: Floats) -> Floats:
         scores = inputs @ at.T + barred
         raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-        off = (raised / raised.sum(axis=1, keepdims=True) - aim) * counts
+        return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+    labels = np.eye(len(VERDICTS))[[VERDICTS.index(line.verdict) for line in lines]]
+    aim = np.where(own[:, None], labels, told(begun))
+
+    def slope(at: Floats) -> Floats:
+        off = (told(at) - aim) * counts
         return np.asarray(off.T @ inputs + NEAR * (at - begun))
 
     best = descend(begun, slope, STEPS, RATE)

@@ -16,10 +16,10 @@ from evals.reader.answers import Labelled
 from evals.reader.fit import NEVER, Held
 from evals.reader.folds import ORDINARY, fold_of
 
-__all__ = ["KEPT", "HeldOut", "gathered", "kept_back"]
+__all__ = ["KEPT", "SCORES", "WORDS", "HeldOut", "gathered", "kept_back"]
 
 KEPT = Path(__file__).parents[1] / "data" / "reader" / "held_out.npz"
-PARTS = ("held_out.npz", "held_words.npz")
+SCORES, WORDS = "held_out.npz", "held_words.npz"
 """What `tune` and `words` write of a fold: ids and scores; ids, scores of the words, and the yardstick's verdicts."""
 
 
@@ -41,10 +41,13 @@ class HeldOut(NamedTuple):
 def gathered(folds: Sequence[Path], lines: Sequence[Labelled], target: Path = KEPT) -> None:
     """Put the folders of the folds together, and beside them what the rules hear today.
 
-    Raises `InvalidInput` where an answer is in none of them.
+    Raises `InvalidInput` where a folder lacks a part, or an answer is in none of them.
     """
-    scores, words, worded = (dict(_rows(folds, *part)) for part in (
-        ("held_out.npz", "scores"), ("held_words.npz", "scores"), ("held_words.npz", "worded")))  # fmt: skip
+    lacking = [fold / name for fold in folds for name in (SCORES, WORDS) if not (fold / name).is_file()]
+    if lacking:
+        raise InvalidInput(f"{lacking[0]} is missing; run `tune --fold` and `words --fold` into that folder first.")
+    scores, words = dict(_rows(folds, SCORES, "scores")), dict(_rows(folds, WORDS, "scores"))
+    worded = dict(_rows(folds, WORDS, "worded"))
     missing = [line.id for line in lines if line.id not in scores or line.id not in words]
     if missing:
         raise InvalidInput(f"{len(missing)} answers were in no fold, {missing[0]} among them; tune every fold first.")

@@ -96,9 +96,10 @@ def _grouped(kept: HeldOut, readers: dict[str, Ints], prefix: str) -> Iterator[s
 ALARMED = """
 ## Danger, and how sure is enough
 
-From one share of `hazard` on the coach asks whether somebody could get hurt, from a higher one it raises the alarm.
-Both are set by how often answers without a danger reach them: at most 15 and 5 in 1,000 of the ordinary ones (in
-Spanish and German, where nobody wrote ordinary weeks, of all). A fault is doubted below the third share, that of `ok`.
+From one share of `hazard` on, and wherever the rules hear a danger, the coach asks whether somebody could get hurt;
+from a higher one it raises the alarm. Both are set by how often answers without a danger lead there: at most 25 and 5
+in 1,000 of the ordinary ones (in Spanish and German, where nobody wrote ordinary weeks, of all). A fault is found only
+below the third share, that of `ok`.
 
 | language | asks from | raises from | doubts below | dangers found | raised | found falsely, in 1,000 | raised |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -111,7 +112,8 @@ def _alarmed(kept: HeldOut, seen: NDArray[np.float64], chosen: Mapping[str, Limi
     for locale, by in chosen.items():
         rows = kept.found.locales == locale
         calm = rows & ~danger & (kept.ordinary if kept.ordinary[rows].any() else True)
-        there, wrong = seen[rows & danger, HAZARD], seen[calm, HAZARD]
+        heard = np.where(kept.found.ruled == HAZARD, np.maximum(seen[:, HAZARD], by.ask), seen[:, HAZARD])
+        there, wrong = heard[rows & danger], heard[calm]
         shares = (f"{share:.2f}" for share in by)
         found = (f"{(there >= limit).mean():.0%}" for limit in by[:2])
         false = (f"{1000 * (wrong >= limit).mean():.1f}" for limit in by[:2])
@@ -136,7 +138,8 @@ Were only the surest answers read and the rest asked about, so often would it be
 
 
 def _sureness(kept: HeldOut, seen: NDArray[np.float64], got: Ints) -> Iterator[str]:
-    sure, right = seen[np.arange(len(got)), got], got == kept.found.labels
+    whole = np.where(got == HAZARD, 1.0, 1.0 - seen[:, HAZARD]).clip(1e-9)
+    sure, right = seen[np.arange(len(got)), got] / whole, got == kept.found.labels
     yield SURE
     yield from (f"| {share:.2f} | {often:.2f} | {many:,} |\n" for share, often, many in calibration(sure, right))
     yield COVERED

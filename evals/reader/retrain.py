@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.backends.builtin.meaning import Meaning
 from coach.backends.builtin.meaning.card import allowed
 from coach.backends.builtin.meaning.model import Model
 from coach.dialogue.reading import VERDICTS
@@ -16,9 +17,9 @@ from evals.reader.answers import Labelled
 from evals.reader.folder import kept, written
 from evals.reader.heads import features, retaught
 
-__all__ = ["FOLDS", "Told", "retrain"]
+__all__ = ["Told", "retrain"]
 
-FOLDS = 5
+PARTS = 5
 """Into which one's own answers are parted, to see what they bring."""
 LEAST = 10
 
@@ -47,6 +48,8 @@ def retrain(
         raise InvalidInput(f"These are {len(own)} answers; give at least {LEAST}, better some for each verdict.")
     if source.resolve() == target.resolve():
         raise InvalidInput(f"{target} holds the weights to begin from; name another folder.")
+    if missing := Meaning(source).missing:
+        raise InvalidInput(f"There is nothing to begin from: {missing}.")
     model, lines = Model(source), [*own, *others]
     done = iter(range(1, len(lines) + 1))
     seen = features(model, lines, lambda: each(next(done), len(lines)))
@@ -63,10 +66,10 @@ def retrain(
 
 
 def _crossed(weights: Floats, bias: Floats, seen: Floats, lines: Sequence[Labelled], mine: NDArray[np.bool_]) -> int:
-    """Each of one's own answers read by a head that was taught on all but its fold."""
+    """Each of one's own answers read by a head that was taught on all but its part."""
     right = 0
-    for fold in range(FOLDS):
-        out = mine & (np.arange(len(lines)) % FOLDS == fold)
+    for part in range(PARTS):
+        out = mine & (np.arange(len(lines)) % PARTS == part)
         head = retaught(
             weights, bias, seen[~out], [line for line, o in zip(lines, out, strict=True) if not o], mine[~out]
         )

@@ -10,16 +10,12 @@ from coach.dialogue.reading import EXPECTS, VERDICTS, Verdict
 from evals.reader.answers import Labelled
 from evals.stats import Estimate, wilson
 
-__all__ = ["COLUMNS", "Measured", "calibration", "f1", "groups", "measured", "risk"]
+__all__ = ["Measured", "calibration", "f1", "groups", "measured", "risk"]
 
 KINDS = len(VERDICTS)
 OK, HAZARD = VERDICTS.index("ok"), VERDICTS.index("hazard")
 RESAMPLED = 500
 Ints = NDArray[np.int64]
-
-COLUMNS = (
-    "answers", "macro-F1", "worst verdict", "dangers found", "false alarms", "good ones questioned", "faults let pass",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coach.dialogue.reading import VERDICTS, Verdict
 from coach.dialogue.state import Abandoned, CancelAlert, OpenAction, RaiseAlert, SendAlert
 from coach.errors import IllegalMove
 from coach.frameworks.terms import RepairKind
@@ -42,10 +43,10 @@ def test_a_likely_danger_that_is_one_is_raised_and_sent_at_once() -> None:
     assert (sent, talk.asked.key, talk.state.alert) == (SendAlert(), "alert_sent", "sent")
 
 
-@pytest.mark.parametrize("answer", [{"pick": "false_alarm"}, {}])
-def test_a_likely_danger_that_is_none_is_the_answer_that_it_was(answer: dict[str, str]) -> None:
+@pytest.mark.parametrize("pick", ["false_alarm", ""])
+def test_a_likely_danger_that_is_none_is_the_answer_that_it_was(pick: str) -> None:
     talk = maybe_in_danger()
-    assert talk.say("no", "no", **answer) == ()
+    assert talk.say("no", "no", pick=pick) == ()
     assert (talk.at, talk.state.alert, talk.state.told) == ("analysis.evidence", "", None)
     assert [talk.words(node.quote) for node in talk.state.nodes] == ["We reach round it"]
 
@@ -54,7 +55,17 @@ def test_the_danger_button_raises_what_was_only_likely() -> None:
     talk = maybe_in_danger()
     [alert] = talk.danger()
     assert isinstance(alert, RaiseAlert)
+    assert [talk.words(q) for q in alert.about] == ["We reach round it"]
     assert (talk.state.alert, talk.asked.key) == ("asked", "alert")
+
+
+@pytest.mark.parametrize("verdict", [verdict for verdict in VERDICTS if verdict not in ("repair", "no")])
+def test_only_a_yes_or_another_danger_sends_what_was_only_likely(verdict: Verdict) -> None:
+    talk = maybe_in_danger()
+    raised, *sent = talk.say("well, as we always do", verdict)
+    assert isinstance(raised, RaiseAlert)
+    assert (SendAlert() in sent) == (verdict in ("yes", "hazard"))
+    assert talk.state.alert == ("sent" if SendAlert() in sent else "asked")
 
 
 def test_a_danger_without_quotes_is_passed_on_whole() -> None:

@@ -89,12 +89,28 @@ def test_a_request_that_only_the_words_tell_is_of_the_likeliest_kind() -> None:
 
 def test_a_doubt_still_gives_way_to_a_figure_at_the_second_try() -> None:
     assert read("valve drips, 14 of 20 checked", Sure(vague=1.0), tries=1).verdict == "ok"
-    assert read("valve 3 drips a bit", Sure(circular=1.0), tries=1).verdict == "circular"
+    assert read("valve 3 drips a bit", Sure(circular=1.0)).verdict == "circular"
+
+
+def test_what_only_the_model_doubts_is_doubted_once() -> None:
+    assert read("valve 3 drips a bit", Sure(circular=1.0), tries=1).verdict == "ok"
+    assert read("thomas is just lazy", Sure(circular=1.0), tries=1).verdict == "circular"
+    assert read("valve 3 drips a bit", Sure(hazard=1.0), tries=1).verdict == "hazard"
 
 
 def test_silence_is_left_to_the_rules() -> None:
     assert read("?!", Sure(hazard=1.0)).verdict == "vague"
     assert read("hmm ...", Sure(hazard=1.0)).verdict == "vague"
+
+
+def test_while_a_danger_is_met_the_rules_read_alone() -> None:
+    met = replace(ASKED, expects="containment", answer="he is out, the door is blocked open", alarmed=True)
+    assert read_now(met, Sure(hazard=1.0)).verdict == "ok"
+
+
+def test_a_danger_that_the_rules_heard_is_asked_about_at_least() -> None:
+    reading = read("the guard is off and the belt is running", Sure(several=1.0))
+    assert (reading.verdict, reading.sure) == ("hazard", False)
 
 
 def test_what_cannot_follow_a_question_is_barred() -> None:

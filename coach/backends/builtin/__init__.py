@@ -28,6 +28,9 @@ YIELDING: frozenset[Verdict] = frozenset({"asks_for_answer", "off_topic", "blame
 """Doubts that give way when somebody answers the same question again with a figure or a record of this case: then it is
 likelier that they were misread than that they have nothing."""
 
+TAKEN: frozenset[Verdict] = frozenset({"ok", "several", "assumption", "out_of_our_hands"})
+"""What the rules find to be one of these, the model doubts once; said again it is taken."""
+
 
 def read_now(question: Question, meaning: Meaning | None = None, *, calm: bool = False) -> Reading:
     """`calm` reads what an answer is besides the danger it was heard to tell of."""
@@ -47,13 +50,18 @@ def listening(question: Question, *, calm: bool = False) -> Listened:
 def _weighed(
     question: Question, heard: Listened, meaning: Meaning | None, *, calm: bool
 ) -> tuple[Verdict, float, Repair | None, bool]:
-    """What the rules heard and what the words mean. Where the rules are certain only a danger outweighs them."""
-    found = meaning.opinion(question, heard.verdict) if meaning is not None and not heard.blank else None
+    """What the rules heard and what the words mean. Where the rules are certain only a danger outweighs them; a danger
+    that they heard may be asked about instead of raised, and is never passed over."""
+    plain = heard.blank or question.alarmed
+    found = None if meaning is None or plain else meaning.opinion(question, heard.verdict)
     if found is None:
         return heard.verdict, heard.confidence, heard.steering, True
     opinion, weighing = found
     verdict, share = opinion.settled(weighing, calm=calm)
-    if heard.certain and verdict != "hazard":
+    if heard.verdict == "hazard" and verdict != "hazard":
+        return "hazard", heard.confidence, None, False
+    doubted = question.tries > 0 and heard.verdict in TAKEN and verdict not in (*TAKEN, "repair")
+    if verdict != "hazard" and (heard.certain or doubted):
         return heard.verdict, heard.confidence, heard.steering, True
     return verdict, share, heard.steering or Repair(opinion.request), verdict != "hazard" or share >= weighing.alarm
 

@@ -44,7 +44,7 @@ def listen(question: Question, *, calm: bool = False) -> Listened:
     return Listened(verdict, confidence, steering(heard), backed(heard), is_blank(heard.folded), sure, quoted)
 
 
-HUM = re.compile(r"\W*(?:h+m+|m+h+m*|uh+m*|eh+m*|äh+m*|mm+)?\W*")
+HUM = re.compile(r"\W*(?:(?:h+m+|m+h+m*|u+[hm]+|e+r?m+|ä+h+m*|mm+)\W*)*")
 PLANNED: frozenset[Role] = frozenset({"owner", "due"})
 
 
@@ -53,8 +53,11 @@ def is_blank(folded: str) -> bool:
 
 
 def certain(question: Question, verdict: Verdict, folded: str, quoted: Callable[[Verdict], tuple[Span, ...]]) -> bool:
-    """A command, causes announced as several ("two things", "plus"), a person and a day where a plan was asked for."""
+    """A command, a link or the problem again in its own words, causes announced as several ("two things", "plus"), a person
+    and a day where a plan was asked for."""
     if verdict == "several":
         return hears("several_told", folded, question.locale)
     planned = verdict == "ok" and question.expects == "plan"
-    return verdict == "repair" or (planned and {span.role for span in quoted(verdict)} >= PLANNED)
+    return verdict in ("repair", "circular", "symptom") or (
+        planned and {span.role for span in quoted(verdict)} >= PLANNED
+    )

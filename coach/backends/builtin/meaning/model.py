@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from coach.backends import Question
 from coach.backends.builtin.meaning.card import Card, Opinion, allowed
-from coach.backends.builtin.meaning.tokens import Tokens, context, padded
+from coach.backends.builtin.meaning.tokens import GRAMS, Tokens, context, padded
 from coach.dialogue.reading import EXPECTS, REPAIRS, VERDICTS, Verdict
 
 __all__ = ["Floats", "Model", "together"]
@@ -42,11 +42,22 @@ class Model:
         )
         self._heads: Mapping[str, Floats] = dict(np.load(folder / "heads.npz"))
         self._words: Floats = np.load(folder / "words.npz")["verdict"]
+        self._fits()
         self._heard: Mapping[tuple[str, Verdict], Floats] = {
             (locale, verdict): np.array(row, np.float32)
             for locale, weighing in self.card.weighing.items()
             for verdict, row in weighing.heard.items()
         }
+
+    def _fits(self) -> None:
+        """Files that another version wrote may belong together, and not to this one."""
+        rows = {"verdict_weights": len(VERDICTS), "repair_weights": len(REPAIRS)}
+        if any(len(self._heads[name]) != count for name, count in rows.items()):
+            raise ValueError("heads.npz is for other verdicts or requests")
+        if self._words.shape != (GRAMS, len(VERDICTS)):
+            raise ValueError("words.npz is for other verdicts or words")
+        if any(tuple(by.heard) != VERDICTS for by in self.card.weighing.values()):
+            raise ValueError("reader.json is for other verdicts")
 
     def opinion(self, question: Question, ruled: Verdict) -> Opinion:
         features, by = self.features(context(question), question.answer), self.card.weighing[question.locale]
