@@ -53,8 +53,8 @@ def is_blank(folded: str) -> bool:
 
 
 def certain(question: Question, verdict: Verdict, folded: str, quoted: Callable[[Verdict], tuple[Span, ...]]) -> bool:
-    """A command, a link or the problem again in its own words, causes announced as several ("two things", "plus"), a person
-    and a day where a plan was asked for."""
+    """A command, a link or the problem again in its own words, causes announced as several ("two things", "plus"), a
+    person and a day where a plan was asked for."""
     if verdict == "several":
         return hears("several_told", folded, question.locale)
     planned = verdict == "ok" and question.expects == "plan"
