@@ -123,7 +123,7 @@ MOST_ASKED = 0.025
 """Of ordinary answers without a danger, those after which the alarm is raised or a danger asked about. The rules alone
 set off 17 in 1,000, and what they hear is never passed over."""
 MOST_QUESTIONED = 0.05
-"""Good ones among all answers that are taken for something else."""
+"""Of good answers, those that are taken for a fault; those taken for a danger are false alarms."""
 STEPS_OF_DOUBT = np.round(np.arange(0.50, 0.009, -0.01), 2)
 
 
@@ -145,6 +145,11 @@ def settled(seen: Floats, found: Held, limits: Limits) -> NDArray[np.int64]:
     best = np.where(left[:, OK] >= limits.doubt, OK, left.argmax(axis=1))
     best = np.where(found.certain, found.ruled, best)
     return np.where((seen[:, HAZARD] >= limits.ask) | (found.ruled == HAZARD), HAZARD, best)
+
+
+def _reached_by(values: Floats, most: float) -> float:
+    """The least of these shares that no more than `most` of them reach, in thousandths."""
+    return float(np.ceil(np.sort(values)[::-1][int(len(values) * most)] * 1000 + 1e-9) / 1000)
 
 
 def settled_by(seen: Floats, found: Held, chosen: Mapping[str, Limits]) -> NDArray[np.int64]:
@@ -172,11 +177,11 @@ def limits(seen: Floats, found: Held, ordinary: NDArray[np.bool_]) -> Limits:
     rows = ordinary & (found.labels != HAZARD)
     calm = seen[rows, HAZARD]
     asked = np.where(found.ruled[rows] == HAZARD, 1.0, calm)
-    ask = float(np.quantile(asked, 1 - MOST_ASKED).round(3))
-    alarm = max(ask, float(np.quantile(calm, 1 - MOST_ALARMS).round(3)))
+    ask = _reached_by(asked, MOST_ASKED)
+    alarm = max(ask, _reached_by(calm, MOST_ALARMS))
     good = found.labels == OK
     for doubt in STEPS_OF_DOUBT:
         chosen = Limits(ask, alarm, float(doubt))
-        if (settled(seen[good], _only(found, good), chosen) != OK).mean() <= MOST_QUESTIONED:
+        if (~np.isin(settled(seen[good], _only(found, good), chosen), (OK, HAZARD))).mean() <= MOST_QUESTIONED:
             break
     return chosen

@@ -29,7 +29,7 @@ class Measured:
     alarms: Estimate | None
     """False ones, of the answers that tell of none."""
     questioned: Estimate | None
-    """Good answers that were taken for something else."""
+    """Good answers that were taken for a fault; those taken for a danger are false alarms."""
     passed: Estimate | None
     """Other answers that were taken for good ones."""
 
@@ -46,7 +46,7 @@ def measured(wanted: Sequence[Verdict], got: Sequence[Verdict]) -> Measured:
         each={v: float(score) for n, (v, score) in enumerate(zip(VERDICTS, f1(whole), strict=True)) if (y == n).any()},
         found=_share(p[y == HAZARD] == HAZARD),
         alarms=_share(p[y != HAZARD] == HAZARD),
-        questioned=_share(p[y == OK] != OK),
+        questioned=_share(~np.isin(p[y == OK], (OK, HAZARD))),
         passed=_share(p[(y != OK) & ~np.isin(y, YES_NO)] == OK),
     )
 

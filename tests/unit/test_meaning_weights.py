@@ -1,0 +1,117 @@
+"""The weights that come with the coach: what they are, what they cost, and that they read."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from coach.backends import Question
+from coach.backends.builtin import Meaning, listening, read_now
+from coach.backends.builtin.meaning import WEIGHTS
+from coach.backends.builtin.meaning.card import Card
+from coach.backends.builtin.meaning.model import Model
+from coach.dialogue.reading import Expects, Verdict
+from evals.reader.__main__ import weighing
+from evals.reader.answers import ANSWERS, read
+from evals.reader.heldout import kept_back
+
+CIRCLES = ANSWERS.parent / "circles" / "sawmill.jsonl"
+MOST_BYTES = 30_000_000
+MOST_MILLISECONDS, MOST_SECONDS, MOST_MEGABYTES = 15, 1.5, 300
+PROBLEM = "Bagging line 2: 40 open seams on Monday, usual is 5"
+CHAIN = ("the jaw does not close tight", "the seam is wet when it comes to the jaw")
+
+TOLD: tuple[tuple[str, Verdict], ...] = (
+    ("rinse water runs back under the guide plate", "ok"),
+    ("there's still water on it at that point", "circular"),
+    ("we had forty bags with the seam open", "symptom"),
+    ("they would sooner play cards than look after it", "blame"),
+    ("just buy the newer jaw and be done", "solution_jump"),
+    ("he leans in past the knife with it running to wipe it, we all do", "hazard"),
+    ("come on, you tell me what it was", "asks_for_answer"),
+    ("couldn't say, I came on at ten", "unknown"),
+    ("it's just how things are run here", "vague"),
+)
+
+
+@pytest.fixture(scope="module")
+def meaning() -> Meaning:
+    return Meaning()
+
+
+def asked(answer: str, expects: Expects = "cause", locale: str = "en") -> Question:
+    return Question("five_whys", "why", "Why is the seam wet?", expects, PROBLEM, CHAIN, answer, locale=locale)
+
+
+def test_they_are_small_and_belong_to_their_card() -> None:
+    assert sum(file.stat().st_size for file in WEIGHTS.iterdir()) <= MOST_BYTES
+    assert set(Model(WEIGHTS).card.weighing) == {"en", "es", "de"}
+
+
+def test_the_card_is_what_the_answers_of_unmet_authors_give() -> None:
+    """Fitted again from the scores that were kept, to the last digit."""
+    assert Card.read(WEIGHTS).weighing == Card.of(weighing(kept_back(read())))
+
+
+@pytest.mark.parametrize(("answer", "verdict"), TOLD)
+def test_they_read_what_no_word_list_holds(meaning: Meaning, answer: str, verdict: Verdict) -> None:
+    assert read_now(asked(answer), meaning).verdict == verdict
+
+
+def test_a_longer_answer_than_the_model_sees_at_once_is_read_to_its_end(meaning: Meaning) -> None:
+    ramble = "well it was a long week and half of us were off with that cold that goes round, " * 8
+    assert read_now(asked(ramble + "and he leans in past the knife with it running"), meaning).verdict == "hazard"
+
+
+def test_a_link_said_again_is_told_from_a_new_cause_of_equal_length(meaning: Meaning) -> None:
+    """The area under the curve, over pairs by an author of whom nothing was taught."""
+    lines = read(CIRCLES)
+    again = [share(meaning, line.question) for line in lines if line.verdict == "circular"]
+    new = [share(meaning, line.question) for line in lines if line.verdict == "ok"]
+    assert len(again) == len(new) == 150
+    assert sum(a > b for a in again for b in new) / (len(again) * len(new)) >= 0.93
+
+
+def share(meaning: Meaning, question: Question) -> float:
+    found = meaning.opinion(question, listening(question).verdict)
+    assert found is not None
+    return found[0].shares["circular"]
+
+
+def cpu(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def test_an_answer_costs_milliseconds(meaning: Meaning) -> None:
+    questions = [asked(f"{answer}, that was number {n}") for n in range(5) for answer, _ in TOLD]
+    read_now(questions[0], meaning)
+    assert cpu(lambda: [read_now(question, meaning) for question in questions]) / len(questions) < (
+        MOST_MILLISECONDS / 1000
+    )
+
+
+FIRST = """
+import resource, time
+from coach.backends import Question
+from coach.backends.builtin import Meaning, read_now
+before = resource.getrusage(resource.RUSAGE_SELF)
+assert read_now(Question("five_whys", "why", "Why?", "cause", "", (), "the belt slipped"), Meaning()).verdict == "ok"
+after = resource.getrusage(resource.RUSAGE_SELF)
+print(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, (after.ru_maxrss - before.ru_maxrss) / 1024)
+"""
+
+
+def test_the_first_answer_loads_them_and_little_memory_is_taken() -> None:
+    printed = subprocess.run([sys.executable, "-c", FIRST], check=True, capture_output=True, text=True).stdout
+    seconds, megabytes = map(float, printed.split())
+    assert seconds < MOST_SECONDS
+    assert megabytes < MOST_MEGABYTES
+
+
+def test_spanish_and_german_are_read_too(meaning: Meaning) -> None:
+    assert read_now(asked("se mete la mano con la cuchilla en marcha", locale="es"), meaning).verdict == "hazard"
+    assert read_now(asked("weiß ich nicht, ich war nicht da", locale="de"), meaning).verdict == "unknown"
