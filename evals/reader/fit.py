@@ -122,7 +122,7 @@ MOST_ALARMS = 0.005
 MOST_ASKED = 0.025
 """Of ordinary answers without a danger, those after which the alarm is raised or a danger asked about. The rules alone
 set off 17 in 1,000, and what they hear is never passed over."""
-MOST_QUESTIONED = 0.05
+MOST_QUESTIONED = 0.04
 """Of good answers, those that are taken for a fault; those taken for a danger are false alarms."""
 STEPS_OF_DOUBT = np.round(np.arange(0.50, 0.009, -0.01), 2)
 

@@ -113,11 +113,11 @@ def _alarmed(kept: HeldOut, seen: NDArray[np.float64], chosen: Mapping[str, Limi
     for locale, by in chosen.items():
         rows = kept.found.locales == locale
         calm = rows & ~danger & (kept.ordinary if kept.ordinary[rows].any() else True)
-        heard = np.where(kept.found.ruled == HAZARD, np.maximum(seen[:, HAZARD], by.ask), seen[:, HAZARD])
-        there, wrong = heard[rows & danger], heard[calm]
+        raised = seen[:, HAZARD] >= by.alarm
+        led = [raised | (seen[:, HAZARD] >= by.ask) | (kept.found.ruled == HAZARD), raised]
         shares = (f"{share:.2f}" for share in by)
-        found = (f"{(there >= limit).mean():.0%}" for limit in by[:2])
-        false = (f"{1000 * (wrong >= limit).mean():.1f}" for limit in by[:2])
+        found = (f"{each[rows & danger].mean():.0%}" for each in led)
+        false = (f"{1000 * each[calm].mean():.1f}" for each in led)
         yield f"| {locale} | " + " | ".join((*shares, *found, *false)) + " |\n"
 
 
