@@ -125,7 +125,7 @@ def said(
         repair.kind if repair else "rephrase" if reading.verdict == "repair" else None,
         repair.turn if repair else None,
         reading.sure,
-        calm.verdict if calm else "ok",
+        calm.verdict if calm and calm.verdict != "repair" else "ok",
         heard(framework, state, answer, calm.quotes, texts, site) if calm else (),
     )
 

@@ -64,7 +64,7 @@ def answers(talk: str) -> Mapping[str, Sequence[str]]:
 
 
 def coaching(conn: Connection, site: Site, watch: Watch) -> Coaching:
-    return Coaching(cast(Store, Within(conn)), Settings(timezone=site.zone.key), watch)
+    return Coaching(cast(Store, Within(conn)), Settings(timezone=site.zone.key, reader="rules"), watch)
 
 
 def talks(stage: Stage, caller: Caller, at: datetime, step: Step) -> None:

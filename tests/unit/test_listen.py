@@ -256,3 +256,12 @@ def test_a_reader_is_told_how_often_an_answer_did_not_do() -> None:
     talk.say("it is bad", "vague")
     second = question(talk.framework, talk.state, "", (), talk.texts, "it is bad, 14 of 20", SITE)
     assert (first.tries, second.tries) == (0, 1)
+
+
+def test_a_request_heard_behind_a_danger_is_no_answer_to_go_on_with() -> None:
+    """What an answer is besides a danger is taken when the alarm was a false one; a request would have no kind."""
+    talk, told = five_whys(), Reading("hazard", sure=False)
+    answer = Answer(talk.state.n + 1, AT, "u99", "go back, he is on the forks", "p1")
+    calm = Reading("repair", repair=Repair("back"))
+    event = said(talk.framework, talk.state, answer, told, choices(talk), talk.texts, SITE, calm)
+    assert (event.verdict, event.sure, event.calm) == ("hazard", False, "ok")
