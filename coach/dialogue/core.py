@@ -62,7 +62,7 @@ def advance(framework: Framework, state: State, event: Event) -> Advance:
             closed = Asked("", "close", "reflection", "close", "abandoned")
             return replace(state, status="abandoned", asked=None, under=None, shown=closed), ()
         case Danger():
-            return danger(replace(state, status="active"), state.alarm)
+            return danger(replace(state, status="active"), state.alarm if state.alert == "unsure" else ())
         case Edited():
             return _edited(framework, replace(state, status="active"), event)
         case Rewritten():

@@ -9,7 +9,7 @@ from evals.reader.page import PAGE, page
 pytestmark = pytest.mark.uncounted
 
 
-def test_every_answer_was_read_by_weights_that_had_not_met_its_author() -> None:
+def test_every_answer_has_been_kept() -> None:
     lines = read()
     assert len(kept_back(lines).lines) == len(lines)
 
