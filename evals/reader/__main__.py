@@ -21,7 +21,7 @@ from evals.reader import folds
 from evals.reader.answers import read
 from evals.reader.fit import Limits, Mixed, crossed, limits_by, weighed
 from evals.reader.folder import written
-from evals.reader.heldout import SCORES, HeldOut, gathered, kept_back
+from evals.reader.heldout import SCORES, HeldOut, gathered, heard_anew, kept_back
 from evals.reader.heldout import WORDS as WORDS_SAID
 from evals.reader.leaks import table as leak_table
 from evals.reader.page import PAGE, page
@@ -93,16 +93,20 @@ def _count(asked: argparse.Namespace) -> int:
 
 
 def _fit(asked: argparse.Namespace) -> int:
+    lines = read()
     if asked.folds:
-        gathered(asked.folds, read())
-    kept = kept_back(read())
+        gathered(asked.folds, lines)
+    else:
+        heard_anew(lines)
+    kept = kept_back(lines)
     card = json.loads((asked.weights / "reader.json").read_text(encoding="utf-8"))
     heads = dict(np.load(asked.weights / "heads.npz"))
     fitted = weighing(kept)
     written(asked.weights, heads, {**card, "weighing": fitted})
     print(f"Fitted on {len(kept.lines)} answers.")
     for locale, by in fitted.items():
-        print(f"{locale}: asks from {by['ask']}, raises the alarm from {by['alarm']}, doubts below {by['doubt']}")
+        told = f"asks from {by['ask']}, about what the rules infer from {by['heed']}"
+        print(f"{locale}: {told}; raises the alarm from {by['alarm']}, doubts below {by['doubt']}")
     return 0
 
 
@@ -118,7 +122,8 @@ def _told(mix: Mixed, limits: Limits) -> dict[str, Any]:
 
 
 def _table(asked: argparse.Namespace) -> int:
-    PAGE.write_text(page(kept_back(read())), encoding="utf-8")
+    for name, text in page(kept_back(read())).items():
+        (PAGE.parent / name).write_text(text, encoding="utf-8")
     print(f"{PAGE} says how well answers are read.")
     return 0
 

@@ -119,9 +119,11 @@ def _only(found: Held, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Held:
 
 MOST_ALARMS = 0.005
 """False ones, of ordinary answers: a coach that cries wolf is switched off."""
-MOST_ASKED = 0.025
-"""Of ordinary answers without a danger, those after which the alarm is raised or a danger asked about. The rules alone
-set off 17 in 1,000, and what they hear is never passed over."""
+MOST_ASKED = 0.03
+"""Of ordinary answers without a danger, those after which the alarm is raised or a danger asked about."""
+MOST_UNHEEDED = 0.01
+"""Of the dangers that the rules infer, those that may be passed over because the model sees none. What people call a
+danger never is, nor is any where too few are known to tell."""
 MOST_QUESTIONED = 0.04
 """Of good answers, those that are taken for a fault; those taken for a danger are false alarms."""
 STEPS_OF_DOUBT = np.round(np.arange(0.50, 0.009, -0.01), 2)
@@ -130,6 +132,8 @@ STEPS_OF_DOUBT = np.round(np.arange(0.50, 0.009, -0.01), 2)
 class Limits(NamedTuple):
     ask: float
     """The share of `hazard` from which on an answer counts as a danger, if only to ask."""
+    heed: float
+    """The one from which on it does where the rules infer a danger."""
     alarm: float
     """The one from which on the alarm is raised."""
     doubt: float
@@ -143,8 +147,8 @@ def settled(seen: Floats, found: Held, limits: Limits) -> NDArray[np.int64]:
     left[:, HAZARD] = 0
     left /= left.sum(axis=1, keepdims=True).clip(1e-9)
     best = np.where(left[:, OK] >= limits.doubt, OK, left.argmax(axis=1))
-    best = np.where(found.certain, found.ruled, best)
-    return np.where((seen[:, HAZARD] >= limits.ask) | (found.ruled == HAZARD), HAZARD, best)
+    asked = seen[:, HAZARD] >= np.where(found.ruled == HAZARD, limits.heed, limits.ask)
+    return np.where(asked, HAZARD, np.where(found.certain, found.ruled, best))
 
 
 def _reached_by(values: Floats, most: float) -> float:
@@ -173,15 +177,19 @@ def limits_by(seen: Floats, found: Held, ordinary: NDArray[np.bool_]) -> dict[st
 
 def limits(seen: Floats, found: Held, ordinary: NDArray[np.bool_]) -> Limits:
     """The lowest shares that ordinary answers without a danger reach no oftener than `MOST_ASKED` and `MOST_ALARMS`;
-    the highest doubt at which no more good answers are questioned than `MOST_QUESTIONED`."""
+    the highest that no more of the dangers that the rules infer fall short of than `MOST_UNHEEDED`; the highest doubt
+    at which no more good answers are questioned than `MOST_QUESTIONED`."""
     rows = ordinary & (found.labels != HAZARD)
-    calm = seen[rows, HAZARD]
-    asked = np.where(found.ruled[rows] == HAZARD, 1.0, calm)
+    calm, ruled = seen[rows, HAZARD], found.ruled == HAZARD
+    inferred = np.sort(seen[ruled & ~found.certain & (found.labels == HAZARD), HAZARD])
+    few = int(len(inferred) * MOST_UNHEEDED)
+    heed = float(np.floor(inferred[few] * 1000) / 1000) if few else 0.0
+    asked = np.where(ruled[rows] & (found.certain[rows] | (calm >= heed)), 1.0, calm)
     ask = _reached_by(asked, MOST_ASKED)
     alarm = max(ask, _reached_by(calm, MOST_ALARMS))
     good = found.labels == OK
     for doubt in STEPS_OF_DOUBT:
-        chosen = Limits(ask, alarm, float(doubt))
+        chosen = Limits(ask, min(heed, ask), alarm, float(doubt))
         if (~np.isin(settled(seen[good], _only(found, good), chosen), (OK, HAZARD))).mean() <= MOST_QUESTIONED:
             break
     return chosen

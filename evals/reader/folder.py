@@ -24,6 +24,7 @@ PLAIN: Mapping[str, Any] = {
             "words": 0.0,
             "heard": {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS},
             "ask": 0.5,
+            "heed": 0.5,
             "alarm": 0.5,
             "doubt": 0.5,
         }

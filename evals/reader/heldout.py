@@ -1,9 +1,9 @@
 """What weights that had not met an author made of that author's answers, kept in one file so that figures can be
 worked out again without teaching anything."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from evals.reader.answers import Labelled
 from evals.reader.fit import NEVER, Held
 from evals.reader.folds import ORDINARY, fold_of
 
-__all__ = ["KEPT", "SCORES", "WORDS", "HeldOut", "gathered", "kept_back"]
+__all__ = ["KEPT", "SCORES", "WORDS", "HeldOut", "gathered", "heard_anew", "kept_back"]
 
 KEPT = Path(__file__).parents[1] / "data" / "reader" / "held_out.npz"
 SCORES, WORDS = "held_out.npz", "held_words.npz"
@@ -52,16 +52,33 @@ def gathered(folds: Sequence[Path], lines: Sequence[Labelled], target: Path = KE
     if missing:
         raise InvalidInput(f"{len(missing)} answers were in no fold, {missing[0]} among them; tune every fold first.")
     ids = [line.id for line in lines]
-    heard = [listening(line.question) for line in lines]
-    np.savez_compressed(
+    _kept(
         target,
-        ids=np.array(ids),
-        scores=np.array([scores[id][: len(VERDICTS)] for id in ids], np.float16),
-        words=np.array([words[id] for id in ids], np.float16),
-        ruled=np.array([VERDICTS.index(each.verdict) for each in heard], np.uint8),
-        certain=np.array([each.certain for each in heard]),
-        worded=np.array([worded[id] for id in ids], np.uint8),
+        {
+            "ids": np.array(ids),
+            "scores": np.array([scores[id][: len(VERDICTS)] for id in ids], np.float16),
+            "words": np.array([words[id] for id in ids], np.float16),
+            "worded": np.array([worded[id] for id in ids], np.uint8),
+        },
+        lines,
     )
+
+
+def heard_anew(lines: Sequence[Labelled], target: Path = KEPT) -> None:
+    """Leave the scores as they are, and put beside them what the rules hear today."""
+    there = dict(np.load(target))
+    known = {line.id: line for line in lines}
+    _kept(target, there, [known[str(id)] for id in there["ids"]])
+
+
+def _kept(target: Path, arrays: Mapping[str, NDArray[Any]], lines: Sequence[Labelled]) -> None:
+    heard = [listening(line.question) for line in lines]
+    every: dict[str, Any] = {
+        **arrays,
+        "ruled": np.array([VERDICTS.index(each.verdict) for each in heard], np.uint8),
+        "certain": np.array([each.certain for each in heard]),
+    }
+    np.savez_compressed(target, **every)
 
 
 def _rows(folds: Sequence[Path], name: str, array: str) -> Iterator[tuple[str, NDArray[np.float32]]]:

@@ -1,6 +1,6 @@
 """The page that says how well answers are read, from scores that weights gave to authors they had not met."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +10,14 @@ from coach.dialogue.reading import VERDICTS, Verdict
 from evals.reader.fit import HAZARD, Limits, crossed, limits_by, settled_by
 from evals.reader.heldout import HeldOut
 from evals.reader.table import Measured, calibration, groups, measured, risk
+from evals.report.plots import Plotted, alone, trace
 from evals.stats import Estimate
 
 __all__ = ["PAGE", "page"]
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "reader.md"
+DRAWN = ("reader-sure.svg", "reader-risk.svg")
+"""Beside it: how sure against how often right; and how often wrong, were only the surest read."""
 
 Ints = NDArray[np.int64]
 
@@ -47,7 +50,8 @@ is the one to read for false alarms.
 """
 
 
-def page(kept: HeldOut) -> str:
+def page(kept: HeldOut) -> dict[str, str]:
+    """The page and the plots on it, by the name of the file."""
     seen = crossed(kept.found, kept.folds)
     chosen = limits_by(seen, kept.found, kept.ordinary)
     readers = {
@@ -55,12 +59,17 @@ def page(kept: HeldOut) -> str:
         "rules": kept.found.ruled,
         "words": kept.worded,
     }
-    return "".join(_parts(kept, seen, chosen, readers))
+    sure = calibration(*_sureness(kept, seen, readers["model"]))
+    wrong = risk(*_sureness(kept, seen, readers["model"]))
+    drawn = (
+        trace(_plotted(sure), "share that the verdict was given", "how often it is right", even=True),
+        trace(_plotted(wrong), "share of the answers that is read", "how often they are read wrongly"),
+    )
+    text = [*_parts(kept, readers), *_tabled(sure, wrong), *_alarmed(kept, seen, chosen)]
+    return {PAGE.name: "".join(text)} | {name: alone(plot) for name, plot in zip(DRAWN, drawn, strict=True)}
 
 
-def _parts(
-    kept: HeldOut, seen: NDArray[np.float64], chosen: Mapping[str, Limits], readers: dict[str, Ints]
-) -> Iterator[str]:
+def _parts(kept: HeldOut, readers: dict[str, Ints]) -> Iterator[str]:
     authors = {line.author for line in kept.lines}
     yield INTRO.format(
         n=len(kept.lines),
@@ -68,7 +77,7 @@ def _parts(
     )
     yield "\n## All together\n\n" + HEAD + RULE
     named = [("all", np.ones(len(kept.lines), bool)), ("ordinary weeks", kept.ordinary), ("the rest", ~kept.ordinary)]
-    named += [(locale, kept.found.locales == locale) for locale in chosen]
+    named += [(locale, kept.found.locales == locale) for locale in np.unique(kept.found.locales)]
     for name, rows in named:
         for reader, got in readers.items():
             yield _row(f"{name}, {reader}", kept.found.labels[rows], got[rows])
@@ -82,8 +91,6 @@ def _parts(
         yield "The model; the macro-F1 of the others beside.\n\n"
         yield HEAD.replace(" |\n", " | rules | words |\n") + RULE.replace(" |\n", " | ---: | ---: |\n", 1)
         yield from _grouped(kept, readers, prefix)
-    yield from _sureness(kept, seen, readers["model"])
-    yield from _alarmed(kept, seen, chosen)
 
 
 def _grouped(kept: HeldOut, readers: dict[str, Ints], prefix: str) -> Iterator[str]:
@@ -91,19 +98,20 @@ def _grouped(kept: HeldOut, readers: dict[str, Ints], prefix: str) -> Iterator[s
         if name.startswith(prefix) and len(at) >= LEAST:
             labels = kept.found.labels[at]
             others = (measured(_names(labels), _names(readers[other][at])).macro for other in ("rules", "words"))
-            yield _row(name.removeprefix(prefix), labels, readers["model"][at], *(f"{o.value:.2f}" for o in others))
+            yield _row(name.removeprefix(prefix), labels, readers["model"][at], *map(_two, others))
 
 
 ALARMED = """
 ## Danger, and how sure is enough
 
-From one share of `hazard` on, and wherever the rules hear a danger, the coach asks whether somebody could get hurt;
-from a higher one it raises the alarm. Both are set by how often answers without a danger lead there: at most 25 and 5
-in 1,000 of the ordinary ones (in Spanish and German, where nobody wrote ordinary weeks, of all). A fault is found only
-below the third share, that of `ok`.
+From one share of `hazard` on the coach asks whether somebody could get hurt; where the rules infer a danger, from a
+lower one; where a danger is called one, or stands in a long answer, always. From a higher share it raises the alarm.
+The first and the last are set by how often answers without a danger lead there: at most 30 and 5 in 1,000 of the
+ordinary ones (in Spanish and German, where nobody wrote ordinary weeks, of all). The second lets at most one in a
+hundred of the dangers pass that the rules infer. A fault is found only below the fourth share, that of `ok`.
 
-| language | asks from | raises from | doubts below | dangers found | raised | found falsely, in 1,000 | raised |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| language | asks from | inferred | raises from | doubts below | dangers found | raised | false, in 1,000 | raised |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 """
 
 
@@ -114,7 +122,7 @@ def _alarmed(kept: HeldOut, seen: NDArray[np.float64], chosen: Mapping[str, Limi
         rows = kept.found.locales == locale
         calm = rows & ~danger & (kept.ordinary if kept.ordinary[rows].any() else True)
         raised = seen[:, HAZARD] >= by.alarm
-        led = [raised | (seen[:, HAZARD] >= by.ask) | (kept.found.ruled == HAZARD), raised]
+        led = [settled_by(seen, kept.found, chosen) == HAZARD, raised]
         shares = (f"{share:.2f}" for share in by)
         found = (f"{each[rows & danger].mean():.0%}" for each in led)
         false = (f"{1000 * each[calm].mean():.1f}" for each in led)
@@ -123,6 +131,8 @@ def _alarmed(kept: HeldOut, seen: NDArray[np.float64], chosen: Mapping[str, Limi
 
 SURE = """
 ## How sure it is
+
+![How often the reader is right, by how sure it is](reader-sure.svg)
 
 The share that the reader gives its verdict, against how often it is right, in tenths of the answers.
 
@@ -133,18 +143,28 @@ The share that the reader gives its verdict, against how often it is right, in t
 COVERED = """
 Were only the surest answers read and the rest asked about, so often would it be wrong:
 
+![How often the reader is wrong, by how many answers are read](reader-risk.svg)
+
 | read | wrong |
 | ---: | ---: |
 """
 
 
-def _sureness(kept: HeldOut, seen: NDArray[np.float64], got: Ints) -> Iterator[str]:
+def _sureness(kept: HeldOut, seen: NDArray[np.float64], got: Ints) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The share that each verdict was given, danger set aside where none was found; and whether it is right."""
     whole = np.where(got == HAZARD, 1.0, 1.0 - seen[:, HAZARD]).clip(1e-9)
-    sure, right = seen[np.arange(len(got)), got] / whole, got == kept.found.labels
+    return seen[np.arange(len(got)), got] / whole, got == kept.found.labels
+
+
+def _plotted(of: Sequence[tuple[float, Estimate]]) -> list[tuple[float, Plotted]]:
+    return [(share, Plotted(found.value, found.low, found.high)) for share, found in of]
+
+
+def _tabled(sure: Sequence[tuple[float, Estimate]], wrong: Sequence[tuple[float, Estimate]]) -> Iterator[str]:
     yield SURE
-    yield from (f"| {share:.2f} | {often:.2f} | {many:,} |\n" for share, often, many in calibration(sure, right))
+    yield from (f"| {share:.2f} | {often.value:.2f} | {often.n:,} |\n" for share, often in sure)
     yield COVERED
-    yield from (f"| {share:.0%} | {wrong:.1%} |\n" for share, wrong in risk(sure, right))
+    yield from (f"| {share:.0%} | {often.value:.1%} |\n" for share, often in wrong)
 
 
 def _names(numbers: Ints) -> list[Verdict]:

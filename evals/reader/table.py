@@ -69,7 +69,13 @@ def _macro(table: Ints) -> float:
 
 
 def _share(marks: NDArray[np.bool_]) -> Estimate | None:
-    return wilson(int(marks.sum()), len(marks)) if len(marks) else None
+    return wilson(int(marks.sum()), len(marks))
+
+
+def _counted(marks: NDArray[np.bool_]) -> Estimate:
+    found = _share(marks)
+    assert found is not None
+    return found
 
 
 def groups(lines: Sequence[Labelled]) -> Iterator[tuple[str, list[int]]]:
@@ -86,14 +92,13 @@ def groups(lines: Sequence[Labelled]) -> Iterator[tuple[str, list[int]]]:
 # --- how sure it is ---------------------------------------------------------------------------------
 
 
-def calibration(sure: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10) -> list[tuple[float, float, int]]:
-    """In tenths of the answers, from the least to the most sure: how sure, how often right, how many."""
-    order = np.argsort(sure)
-    return [(float(sure[at].mean()), float(right[at].mean()), len(at)) for at in np.array_split(order, bins)]
+def calibration(sure: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10) -> list[tuple[float, Estimate]]:
+    """In tenths of the answers, from the least to the most sure: how sure, and how often right."""
+    parts = (at for at in np.array_split(np.argsort(sure), bins) if len(at))
+    return [(float(sure[at].mean()), _counted(right[at])) for at in parts]
 
 
-def risk(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> list[tuple[float, float]]:
+def risk(sure: NDArray[np.float64], right: NDArray[np.bool_], steps: int = 20) -> list[tuple[float, Estimate]]:
     """Were only the surest so many answers read: what share, and how often wrongly."""
-    order = np.argsort(-sure)
-    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
-    return [(at / 20, float(wrong[len(order) * at // 20 - 1])) for at in range(1, 21)]
+    wrong = ~right[np.argsort(-sure)]
+    return [(at / steps, _counted(wrong[: max(1, len(wrong) * at // steps)])) for at in range(1, steps + 1)]

@@ -9,7 +9,9 @@ from math import ceil, floor, log10
 
 from markupsafe import Markup
 
-__all__ = ["Bin", "Plotted", "bins", "curves", "heat", "histogram", "letter", "scatter", "short"]
+__all__ = [
+    "Bin", "Plotted", "alone", "bins", "curves", "heat", "histogram", "letter", "scatter", "short", "trace",
+]  # fmt: skip
 
 WIDTH, HEIGHT = 640, 330
 LEFT, RIGHT, TOP, BOTTOM = 62, 24, 16, 52
@@ -167,11 +169,38 @@ def curves(series: Sequence[tuple[str, Sequence[Plotted]]], x_label: str, y_labe
     for n, (told, points) in enumerate(series):
         aside = (n - (len(series) - 1) / 2) * 4
         at = [(frame.x(k) + aside, frame.y(point.value)) for k, point in enumerate(points, 1)]
-        path = " ".join(f"{x},{y}" for x, y in at)
-        drawn.append(Markup('<polyline points="{}" class="curve" stroke-dasharray="{}"/>').format(path, DASHES[n % 4]))
+        drawn.append(_path(at, DASHES[n % 4]))
         drawn += [upright(frame, x, point) for (x, _), point in zip(at, points, strict=True)]
         drawn += [marked(*at[-1], told)] if at else []
     return frame.drawn(f"{y_label} by {x_label}", drawn)
+
+
+def trace(points: Sequence[tuple[float, Plotted]], x_label: str, y_label: str, *, even: bool = False) -> Markup:
+    """One curve of shares over shares, with intervals; `even` draws in dashes where both would be the same."""
+    frame = Frame(axis(x_label, 0, 1), axis(y_label, 0, 1 if even else max(point.high for _, point in points)))
+    at = [(frame.x(x), frame.y(point.value)) for x, point in points]
+    drawn = [upright(frame, x, point) for (x, _), (_, point) in zip(at, points, strict=True)]
+    drawn.append(_path(at, DASHES[0]))
+    if even:
+        drawn.append(_path([(frame.x(0), frame.y(0)), (frame.x(1), frame.y(1))], DASHES[1]))
+    return frame.drawn(f"{y_label} by {x_label}", drawn)
+
+
+def _path(at: Iterable[tuple[float, float]], dashes: str) -> Markup:
+    path = " ".join(f"{x},{y}" for x, y in at)
+    return Markup('<polyline points="{}" class="curve" stroke-dasharray="{}"/>').format(path, dashes)
+
+
+STYLE = """\
+svg { background: #fff } text { fill: #1b1f24; font: 12px sans-serif } .axis { stroke: #1b1f24 }
+.grid { stroke: #d0d7de } .interval { stroke: #0b5cad; stroke-width: 1.6 }
+.curve { fill: none; stroke: #0b5cad; stroke-width: 2 }"""
+
+
+def alone(plot: Markup) -> str:
+    """As a file of its own, in the colours that a page would give it."""
+    head, inside = str(plot).split(">", 1)
+    return f'{head} xmlns="http://www.w3.org/2000/svg"><style>{STYLE}</style>{inside}\n'
 
 
 def bins(values: Sequence[float], most: int = 12) -> tuple[Bin, ...]:

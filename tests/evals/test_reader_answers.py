@@ -95,10 +95,10 @@ def test_being_sure_is_held_against_being_right() -> None:
     sure = np.linspace(0, 1, 100)
     right = sure > 0.5
     bins = calibration(sure, right)
-    assert [n for *_, n in bins] == [10] * 10
-    assert (bins[0][1], bins[-1][1]) == (0.0, 1.0)
-    assert risk(sure, right)[9] == (0.5, 0.0)
-    assert risk(sure, right)[-1] == (1.0, 0.5)
+    assert [often.n for _, often in bins] == [10] * 10
+    assert (bins[0][1].value, bins[-1][1].value) == (0.0, 1.0)
+    covered = {share: wrong.value for share, wrong in risk(sure, right)}
+    assert (covered[0.5], covered[1.0]) == (0.0, 0.5)
 
 
 def test_an_answer_keeps_what_it_is_besides(tmp_path: Path) -> None:

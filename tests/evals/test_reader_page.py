@@ -14,5 +14,6 @@ def test_every_answer_has_been_kept() -> None:
     assert len(kept_back(lines).lines) == len(lines)
 
 
-def test_the_page_is_what_the_kept_scores_give() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(kept_back(read()))
+def test_the_page_and_its_plots_are_what_the_kept_scores_give() -> None:
+    for name, text in page(kept_back(read())).items():
+        assert (PAGE.parent / name).read_text(encoding="utf-8") == text, name

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from evals.report.plots import Plotted, axis, bins, curves, heat, histogram, letter, scatter, short
+from evals.report.plots import Plotted, alone, axis, bins, curves, heat, histogram, letter, scatter, short, trace
 
 SVG = ElementTree.Element
 ODD = "<b>&\"x'"
@@ -42,6 +42,22 @@ def test_each_curve_has_a_dash_and_a_letter_of_its_own() -> None:
     assert [len(each.get("points", "").split()) for each in lines] == [8, 3]
     assert len({each.get("stroke-dasharray") for each in lines}) == 2
     assert [told for told in texts(plot) if told in ("A", "B")] == ["A", "B"]
+
+
+def test_a_curve_of_shares_rises_with_them_beside_the_line_where_both_are_the_same() -> None:
+    points = [(0.2, Plotted(0.1, 0.0, 0.2)), (0.9, Plotted(0.8, 0.7, 0.9))]
+    drawn, even = parsed(trace(points, "sure", "right", even=True)).iter("polyline")
+    (x1, y1), (x2, y2) = (map(float, at.split(",")) for at in drawn.get("points", "").split())
+    assert (x1 < x2, y1 > y2) == (True, True)
+    assert drawn.get("stroke-dasharray") != even.get("stroke-dasharray")
+    assert len(list(parsed(trace(points, "sure", "right")).iter("polyline"))) == 1
+
+
+def test_a_plot_alone_is_a_picture_with_its_own_colours() -> None:
+    plot = ElementTree.fromstring(alone(trace([(1.0, Plotted(0.1, 0.0, 0.2))], ODD, "y")))
+    assert plot.tag == "{http://www.w3.org/2000/svg}svg"
+    assert any(each.tag.endswith("style") for each in plot)
+    assert ODD in [each.text for each in plot.iter("{http://www.w3.org/2000/svg}text")]
 
 
 def test_a_heat_map_has_every_number_and_frames_what_is_right() -> None:

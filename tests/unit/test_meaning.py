@@ -26,7 +26,9 @@ ASKED = Question(
     chain=("the seal does not hold", "the seam is wet"),
     answer="rinse water runs back under the belt",
 )
-WEIGHING = Weighing(1.0, 0.0, {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS}, ask=0.2, alarm=0.6, doubt=0.3)
+WEIGHING = Weighing(
+    1.0, 0.0, {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS}, ask=0.2, heed=0.05, alarm=0.6, doubt=0.3
+)
 
 
 class Sure(Meaning):
@@ -108,9 +110,18 @@ def test_while_a_danger_is_met_the_rules_read_alone() -> None:
     assert read_now(met, Sure(hazard=1.0)).verdict == "ok"
 
 
-def test_a_danger_that_the_rules_heard_is_asked_about_at_least() -> None:
+def test_a_danger_that_is_called_by_its_name_is_asked_about_at_least() -> None:
     reading = read("the guard is off and the belt is running", Sure(several=1.0))
     assert (reading.verdict, reading.sure) == ("hazard", False)
+
+
+def test_one_that_the_rules_infer_is_passed_over_only_where_the_model_sees_none() -> None:
+    inferred = "they stand on the forks"
+    assert read(inferred, None).verdict == "hazard"
+    assert read(inferred, Sure(hazard=0.04, ok=0.96)).verdict == "ok"
+    reading = read(inferred, Sure(hazard=0.06, ok=0.94))
+    assert (reading.verdict, reading.sure) == ("hazard", False)
+    assert read("they go for the forks", Sure(hazard=0.06, ok=0.94)).verdict == "ok"
 
 
 def test_what_cannot_follow_a_question_is_barred() -> None:
@@ -137,7 +148,7 @@ def test_a_slim_install_says_what_to_add(tmp_path: Path, monkeypatch: pytest.Mon
 def test_damaged_weights_are_told_once_and_the_rules_read_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     for name in ("encoder.onnx", "vocab.txt", "heads.npz", "words.npz"):
         (tmp_path / name).write_bytes(b"no weights")
-    weighing = {"scale": 1, "words": 0, "heard": {}, "ask": 0.1, "alarm": 0.2, "doubt": 0.3}
+    weighing = {"scale": 1, "words": 0, "heard": {}, "ask": 0.1, "heed": 0.1, "alarm": 0.2, "doubt": 0.3}
     card = {"version": "1", "weighing": {"en": weighing}}
     (tmp_path / "reader.json").write_text(json.dumps(card | {"sha256": {"encoder.onnx": "00"}}), encoding="utf-8")
     meaning = Meaning(tmp_path)

@@ -51,7 +51,7 @@ def carded(folder: Path, heard: Mapping[Verdict, Sequence[float]] | None = None)
         name: sha256((folder / name).read_bytes()).hexdigest()
         for name in ("encoder.onnx", "vocab.txt", "heads.npz", "words.npz")
     }
-    weighing = {"scale": 1.0, "words": 1.0, "heard": table, "ask": 0.3, "alarm": 0.6, "doubt": 0.5}
+    weighing = {"scale": 1.0, "words": 1.0, "heard": table, "ask": 0.3, "heed": 0.3, "alarm": 0.6, "doubt": 0.5}
     card = {"version": "1", "weighing": {"en": weighing}, "sha256": sums}
     (folder / "reader.json").write_text(json.dumps(card), encoding="utf-8")
     return folder

@@ -50,19 +50,17 @@ def listening(question: Question, *, calm: bool = False) -> Listened:
 def _weighed(
     question: Question, heard: Listened, meaning: Meaning | None, *, calm: bool
 ) -> tuple[Verdict, float, Repair | None, bool]:
-    """What the rules heard and what the words mean. Where the rules are certain only a danger outweighs them; a danger
-    that they heard may be asked about instead of raised, and is never passed over."""
+    """What the rules heard and what the words mean. Where the rules are certain only a danger outweighs them; one that
+    they heard may be asked about instead of raised, and passed over only where nobody called it by its name."""
     plain = heard.blank or question.alarmed
     found = None if meaning is None or plain else meaning.opinion(question, heard.verdict)
     if found is None:
         return heard.verdict, heard.confidence, heard.steering, True
     opinion, weighing = found
-    verdict, share = opinion.settled(weighing, calm=calm)
-    if heard.verdict == "hazard" and verdict != "hazard":
-        return "hazard", heard.confidence, None, False
+    verdict, share = opinion.settled(weighing, heard.verdict, calm=calm)
     doubted = question.tries > 0 and heard.verdict in TAKEN and verdict not in (*TAKEN, "repair")
     if verdict != "hazard" and (heard.certain or doubted):
-        return heard.verdict, heard.confidence, heard.steering, True
+        return heard.verdict, heard.confidence, heard.steering, heard.verdict != "hazard"
     return verdict, share, heard.steering or Repair(opinion.request), verdict != "hazard" or share >= weighing.alarm
 
 

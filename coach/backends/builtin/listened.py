@@ -1,7 +1,7 @@
 """What the rules of a language make of an answer."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,6 +9,7 @@ from coach.backends import Question
 from coach.backends.builtin.cues import hears
 from coach.backends.builtin.hearing import hear
 from coach.backends.builtin.quotes import quotes
+from coach.backends.builtin.text import words
 from coach.backends.builtin.verdicts import backed, decide, steering
 from coach.dialogue.reading import Repair, Role, Span, Verdict
 
@@ -29,7 +30,7 @@ class Listened:
     blank: bool
     """Whether there is no word in it, or nothing but a hum."""
     certain: bool
-    """Whether the rules cannot have misheard it, unless it tells of a danger besides."""
+    """Whether the rules cannot have misheard it, but for a danger besides."""
     quotes: Callable[[Verdict], tuple[Span, ...]]
     """Which words fill which role, should this be the verdict."""
 
@@ -45,6 +46,10 @@ def listen(question: Question, *, calm: bool = False) -> Listened:
 
 
 HUM = re.compile(r"\W*(?:(?:h+m+|m+h+m*|u+[hm]+|e+r?m+|ä+h+m*|mm+)\W*)*")
+TOLD: Mapping[Verdict, tuple[str, ...]] = {"hazard": ("danger", "injury"), "several": ("several_told",)}
+"""The cues that say it outright; the other rules infer it."""
+PASSING = 25
+"""Words of an answer from which on the model loses sight of a danger beside all else that is told."""
 PLANNED: frozenset[Role] = frozenset({"owner", "due"})
 
 
@@ -53,10 +58,11 @@ def is_blank(folded: str) -> bool:
 
 
 def certain(question: Question, verdict: Verdict, folded: str, quoted: Callable[[Verdict], tuple[Span, ...]]) -> bool:
-    """A command, a link or the problem again in its own words, causes announced as several ("two things", "plus"), a
-    person and a day where a plan was asked for."""
-    if verdict == "several":
-        return hears("several_told", folded, question.locale)
+    """A danger or an injury called by its name, or told in passing; a command, a link or the problem again in its own
+    words, causes announced as several ("two things", "plus"), a person and a day where a plan was asked for."""
+    if verdict in TOLD:
+        told = any(hears(cue, folded, question.locale) for cue in TOLD[verdict])
+        return told or (verdict == "hazard" and len(words(folded)) > PASSING)
     planned = verdict == "ok" and question.expects == "plan"
     return verdict in ("repair", "circular", "symptom") or (
         planned and {span.role for span in quoted(verdict)} >= PLANNED

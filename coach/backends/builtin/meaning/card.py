@@ -42,6 +42,8 @@ class Weighing:
     """What a verdict of the rules adds to the score of each verdict, in their order."""
     ask: float
     """The share from which on it is asked whether there is a danger."""
+    heed: float
+    """The one from which on it is asked where the rules infer a danger."""
     alarm: float
     """The share from which on there is one, and the alarm is raised."""
     doubt: float
@@ -80,9 +82,10 @@ class Opinion:
     request: RepairKind
     """What it would ask for, were it a repair."""
 
-    def settled(self, by: Weighing, *, calm: bool = False) -> tuple[Verdict, float]:
-        """The verdict and its share. Wide on danger; a fault is found only where the answer is hardly a good one."""
-        if not calm and self.shares["hazard"] >= by.ask:
+    def settled(self, by: Weighing, ruled: Verdict, *, calm: bool = False) -> tuple[Verdict, float]:
+        """The verdict and its share. Wide on danger, the more where the rules hear one; a fault is found only where the
+        answer is hardly a good one."""
+        if not calm and self.shares["hazard"] >= (by.heed if ruled == "hazard" else by.ask):
             return "hazard", self.shares["hazard"]
         left = {verdict: share for verdict, share in self.shares.items() if verdict != "hazard"}
         whole = sum(left.values()) or 1.0
