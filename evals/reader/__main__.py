@@ -12,16 +12,15 @@ import numpy as np
 from rich.progress import Progress
 
 from coach.backends.builtin.meaning import WEIGHTS
-from coach.backends.builtin.meaning.tokens import Tokens
 from coach.dialogue.reading import VERDICTS
 from coach.errors import CoachError
 from evals.messages import TAUGHT
 from evals.messages import read as read_messages
 from evals.reader import folds
 from evals.reader.answers import read
-from evals.reader.fit import Limits, Mixed, crossed, limits_by, weighed
+from evals.reader.fit import Floats, Limits, Mixed, crossed, limits_by, weighed
 from evals.reader.folder import written
-from evals.reader.heldout import SCORES, HeldOut, gathered, heard_anew, kept_back
+from evals.reader.heldout import SCORES, HeldOut, gathered, kept_back
 from evals.reader.heldout import WORDS as WORDS_SAID
 from evals.reader.leaks import table as leak_table
 from evals.reader.page import PAGE, page
@@ -51,10 +50,16 @@ def _words() -> argparse.ArgumentParser:
     tune.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the weights go")
     count = words.add_parser("words", help="teach the table of words beside it; needs scikit-learn")
     count.add_argument("--fold", type=int, choices=range(len(folds.FOLDS)), help="whose answers to leave out and read")
-    count.add_argument("--out", type=Path, required=True, metavar="DIR", help="where `tune` wrote")
+    count.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the table goes")
     fit = words.add_parser("fit", help="weigh the model with the rules and set how sure is enough, from the folds")
     fit.add_argument("weights", type=Path, metavar="DIR", help="whose card is written")
-    fit.add_argument("folds", nargs="*", type=Path, metavar="DIR", help="where `tune --fold` wrote, of every fold")
+    fit.add_argument(
+        "folds",
+        nargs="*",
+        type=Path,
+        metavar="DIR",
+        help="where `tune --fold`, `words --fold` or both wrote, of every fold",
+    )
     words.add_parser("table", help="write the page that says how well answers are read")
     leaks = words.add_parser("leaks", help="what its head for leaks would add to the contract's words")
     leaks.add_argument("weights", type=Path, metavar="DIR")
@@ -79,14 +84,14 @@ def _tune(asked: argparse.Namespace) -> int:
 
 def _count(asked: argparse.Namespace) -> int:
     taught, out = folds.parted(read(), asked.fold)
-    tokens = Tokens(asked.out / "vocab.txt")
-    made = table(taught, tokens, SEED)
+    made = table(taught, SEED)
+    asked.out.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(asked.out / "words.npz", verdict=made)
     if out:
         np.savez(
             asked.out / WORDS_SAID,
             ids=np.array([line.id for line in out]),
-            scores=said(made, out, tokens),
+            scores=said(made, out),
             worded=np.array([VERDICTS.index(verdict) for verdict in worded(taught, out)], np.uint8),
         )
     return 0
@@ -94,10 +99,7 @@ def _count(asked: argparse.Namespace) -> int:
 
 def _fit(asked: argparse.Namespace) -> int:
     lines = read()
-    if asked.folds:
-        gathered(asked.folds, lines)
-    else:
-        heard_anew(lines)
+    gathered(asked.folds, lines)
     kept = kept_back(lines)
     card = json.loads((asked.weights / "reader.json").read_text(encoding="utf-8"))
     heads = dict(np.load(asked.weights / "heads.npz"))
@@ -117,8 +119,12 @@ def weighing(kept: HeldOut) -> dict[str, dict[str, Any]]:
 
 
 def _told(mix: Mixed, limits: Limits) -> dict[str, Any]:
-    heard = {verdict: np.round(row, 3).tolist() for verdict, row in zip(VERDICTS, mix.heard, strict=True)}
-    return {"scale": round(mix.scale, 4), "words": round(mix.words, 4), "heard": heard, **limits._asdict()}
+    named = {kind: _named(numbers) for kind, numbers in mix._asdict().items()}
+    return {**named, **limits._asdict()}
+
+
+def _named(numbers: Floats) -> dict[str, Any]:
+    return dict(zip(VERDICTS, np.round(numbers, 3).tolist(), strict=True))
 
 
 def _table(asked: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from coach.dialogue.reading import VERDICTS
 
 __all__ = [
-    "Held", "Limits", "Mixed", "crossed", "descend", "limits", "limits_by", "mixed", "settled", "settled_by",
+    "Floats", "Held", "Limits", "Mixed", "crossed", "descend", "limits", "limits_by", "mixed", "settled", "settled_by",
     "shares", "weighed",
 ]  # fmt: skip
 
@@ -21,7 +21,8 @@ Floats = NDArray[np.float64]
 OK, HAZARD = VERDICTS.index("ok"), VERDICTS.index("hazard")
 NEVER = -1e4
 LOOSE = 0.02
-"""How much a weight costs, squared: what the rules heard counts only where it helps."""
+"""How much a weight costs, squared: what the rules heard counts only where it helps, and a verdict has scales unlike
+the others' only where that does."""
 STEPS, RATE = 400, 0.05
 
 
@@ -41,10 +42,11 @@ class Held(NamedTuple):
 
 
 class Mixed(NamedTuple):
-    """Scores times `scale`, those of the words times `words`, plus a row of `heard` for what the rules heard."""
+    """Scores times `scale`, those of the words times `words`, a number a verdict, plus a row of `heard` for what the
+    rules heard."""
 
-    scale: float
-    words: float
+    scale: Floats
+    words: Floats
     heard: Floats
 
 
@@ -55,26 +57,33 @@ def shares(found: Held, mix: Mixed) -> Floats:
 
 
 MOST = 12_000
-"""Answers that are enough for some 300 numbers; of more, so many are taken at even distances."""
+"""Answers that are enough for 360 numbers; of more, so many are taken at even distances."""
 
 
 def mixed(every: Held) -> Mixed:
     """The scales and the table that make what was said likeliest."""
     found = _only(every, np.linspace(0, len(every.labels) - 1, min(len(every.labels), MOST)).astype(int))
     many, kinds = found.scores.shape
-    start = np.concatenate([[1.0, 0.0], np.zeros(kinds * kinds)])
+    start = np.concatenate([np.full(2 * kinds, 0.5), np.zeros(kinds * kinds)])
     aim = np.eye(kinds)[found.labels]
 
     def slope(at: Floats) -> Floats:
-        mix = Mixed(at[0], at[1], at[2:].reshape(kinds, kinds))
+        mix = _mixed(at, kinds)
         off = (shares(found, mix) - aim) / many
         heard = np.zeros((kinds, kinds))
         np.add.at(heard, found.ruled, off)
-        scales = [float((off * found.scores).sum()), float((off * found.words).sum())]
-        return np.concatenate([scales, (heard + LOOSE * mix.heard / kinds).ravel()])
+        scales = [
+            (off * said).sum(axis=0) + LOOSE * (scale - scale.mean()) / kinds
+            for said, scale in ((found.scores, mix.scale), (found.words, mix.words))
+        ]
+        return np.concatenate([*scales, (heard + LOOSE * mix.heard / kinds).ravel()])
 
-    best = descend(start, slope)
-    return Mixed(float(best[0]), float(best[1]), best[2:].reshape(kinds, kinds))
+    return _mixed(descend(start, slope), kinds)
+
+
+def _mixed(at: Floats, kinds: int) -> Mixed:
+    scale, words, heard = np.split(at, [kinds, 2 * kinds])
+    return Mixed(scale, words, heard.reshape(kinds, kinds))
 
 
 def descend(start: Floats, slope: Callable[[Floats], Floats], steps: int = STEPS, rate: float = RATE) -> Floats:

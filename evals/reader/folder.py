@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.backends.builtin.meaning.tokens import GRAMS
+from coach.backends.builtin.meaning.counting import PLACES
 from coach.dialogue.reading import VERDICTS
 
 __all__ = ["PLAIN", "kept", "written"]
@@ -20,8 +20,8 @@ FILES = ("encoder.onnx", "vocab.txt", "heads.npz", "words.npz")
 PLAIN: Mapping[str, Any] = {
     "weighing": {
         locale: {
-            "scale": 1.0,
-            "words": 0.0,
+            "scale": dict.fromkeys(VERDICTS, 1.0),
+            "words": dict.fromkeys(VERDICTS, 0.0),
             "heard": {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS},
             "ask": 0.5,
             "heed": 0.5,
@@ -37,7 +37,7 @@ PLAIN: Mapping[str, Any] = {
 def written(folder: Path, heads: Mapping[str, NDArray[np.float32]], card: Mapping[str, Any]) -> None:
     """Heads and card beside the encoder and vocabulary that are there."""
     if not (folder / "words.npz").exists():
-        np.savez_compressed(folder / "words.npz", verdict=np.zeros((GRAMS, len(VERDICTS)), np.float16))
+        np.savez_compressed(folder / "words.npz", verdict=np.zeros((PLACES, len(VERDICTS)), np.float16))
     arrays: dict[str, Any] = {name: heads[name] for name in sorted(heads)}
     np.savez(folder / "heads.npz", **arrays)
     sums = {name: sha256((folder / name).read_bytes()).hexdigest() for name in FILES}

@@ -16,7 +16,7 @@ from evals.reader.answers import Labelled
 from evals.reader.fit import NEVER, Held
 from evals.reader.folds import ORDINARY, fold_of
 
-__all__ = ["KEPT", "SCORES", "WORDS", "HeldOut", "gathered", "heard_anew", "kept_back"]
+__all__ = ["KEPT", "SCORES", "WORDS", "HeldOut", "gathered", "kept_back"]
 
 KEPT = Path(__file__).parents[1] / "data" / "reader" / "held_out.npz"
 SCORES, WORDS = "held_out.npz", "held_words.npz"
@@ -39,52 +39,45 @@ class HeldOut(NamedTuple):
 
 
 def gathered(folds: Sequence[Path], lines: Sequence[Labelled], target: Path = KEPT) -> None:
-    """Put the folders of the folds together, and beside them what the rules hear today.
+    """Put what the folders of the folds hold in the place of what was kept, and beside it what the rules hear today.
 
-    Raises `InvalidInput` where a folder lacks a part, or an answer is in none of them.
+    Raises `InvalidInput` where an answer is in none of them and was not kept.
     """
-    lacking = [fold / name for fold in folds for name in (SCORES, WORDS) if not (fold / name).is_file()]
-    if lacking:
-        raise InvalidInput(f"{lacking[0]} is missing; run `tune --fold` and `words --fold` into that folder first.")
-    scores, words = dict(_rows(folds, SCORES, "scores")), dict(_rows(folds, WORDS, "scores"))
-    worded = dict(_rows(folds, WORDS, "worded"))
-    missing = [line.id for line in lines if line.id not in scores or line.id not in words]
-    if missing:
-        raise InvalidInput(f"{len(missing)} answers were in no fold, {missing[0]} among them; tune every fold first.")
-    ids = [line.id for line in lines]
-    _kept(
-        target,
-        {
-            "ids": np.array(ids),
-            "scores": np.array([scores[id][: len(VERDICTS)] for id in ids], np.float16),
-            "words": np.array([words[id] for id in ids], np.float16),
-            "worded": np.array([worded[id] for id in ids], np.uint8),
-        },
-        lines,
-    )
-
-
-def heard_anew(lines: Sequence[Labelled], target: Path = KEPT) -> None:
-    """Leave the scores as they are, and put beside them what the rules hear today."""
-    there = dict(np.load(target))
-    known = {line.id: line for line in lines}
-    _kept(target, there, [known[str(id)] for id in there["ids"]])
-
-
-def _kept(target: Path, arrays: Mapping[str, NDArray[Any]], lines: Sequence[Labelled]) -> None:
+    arrays: dict[str, NDArray[Any]] = {"ids": np.array([line.id for line in lines])}
+    for name, (file, array, kind) in PARTS.items():
+        known = {**_before(target, name), **dict(_rows(folds, file, array))}
+        missing = [line.id for line in lines if line.id not in known]
+        if missing:
+            word = "tune" if file == SCORES else "words"
+            raise InvalidInput(f"{len(missing)} answers were in no fold, {missing[0]} among them; run `{word} --fold`.")
+        held = np.array([known[line.id] for line in lines], kind)
+        arrays[name] = held[:, : len(VERDICTS)] if held.ndim > 1 else held
     heard = [listening(line.question) for line in lines]
-    every: dict[str, Any] = {
-        **arrays,
-        "ruled": np.array([VERDICTS.index(each.verdict) for each in heard], np.uint8),
-        "certain": np.array([each.certain for each in heard]),
-    }
-    np.savez_compressed(target, **every)
+    arrays["ruled"] = np.array([VERDICTS.index(each.verdict) for each in heard], np.uint8)
+    arrays["certain"] = np.array([each.certain for each in heard])
+    np.savez_compressed(target, **arrays)  # type: ignore[arg-type]  # its other argument is no array
 
 
-def _rows(folds: Sequence[Path], name: str, array: str) -> Iterator[tuple[str, NDArray[np.float32]]]:
+PARTS: Mapping[str, tuple[str, str, Any]] = {
+    "scores": (SCORES, "scores", np.float16),
+    "words": (WORDS, "scores", np.float16),
+    "worded": (WORDS, "worded", np.uint8),
+}
+"""By what each is called where it is kept: where it comes from."""
+
+
+def _before(source: Path, name: str) -> dict[str, NDArray[Any]]:
+    if not source.is_file():
+        return {}
+    there = np.load(source)
+    return dict(zip(map(str, there["ids"]), there[name], strict=True))
+
+
+def _rows(folds: Sequence[Path], name: str, array: str) -> Iterator[tuple[str, NDArray[Any]]]:
     for fold in folds:
-        part = np.load(fold / name)
-        yield from zip(map(str, part["ids"]), part[array], strict=True)
+        if (fold / name).is_file():
+            part = np.load(fold / name)
+            yield from zip(map(str, part["ids"]), part[array], strict=True)
 
 
 def kept_back(lines: Sequence[Labelled], source: Path = KEPT) -> HeldOut:

@@ -71,7 +71,7 @@ def test_what_the_rules_heard_is_weighed_by_how_often_it_is_right() -> None:
     told = shares(found, mixed(found))
     assert told[0].argmax() == blame
     assert told[1].argmax() == ok
-    assert told[0, blame] > 0.9 > 0.1 > shares(found, Mixed(1.0, 0.0, np.zeros((18, 18))))[0, blame]
+    assert told[0, blame] > 0.9 > 0.1 > shares(found, Mixed(np.ones(18), np.zeros(18), np.zeros((18, 18))))[0, blame]
 
 
 def test_the_figures_are_those_of_the_answers() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,9 +26,9 @@ ASKED = Question(
     chain=("the seal does not hold", "the seam is wet"),
     answer="rinse water runs back under the belt",
 )
-WEIGHING = Weighing(
-    1.0, 0.0, {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS}, ask=0.2, heed=0.05, alarm=0.6, doubt=0.3
-)
+NOTHING: Mapping[Verdict, Sequence[float]] = {verdict: [0.0] * len(VERDICTS) for verdict in VERDICTS}
+EACH, NONE = (dict.fromkeys(VERDICTS, scale) for scale in (1.0, 0.0))
+WEIGHING = Weighing(EACH, NONE, NOTHING, ask=0.2, heed=0.05, alarm=0.6, doubt=0.3)
 
 
 class Sure(Meaning):

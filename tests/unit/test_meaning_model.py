@@ -16,8 +16,9 @@ import pytest
 
 from coach.backends import Question
 from coach.backends.builtin import Meaning, read_now
+from coach.backends.builtin.meaning.counting import PLACES, counted
 from coach.backends.builtin.meaning.model import Model, together
-from coach.backends.builtin.meaning.tokens import GRAMS, WINDOW
+from coach.backends.builtin.meaning.tokens import WINDOW
 from coach.dialogue.reading import REPAIRS, VERDICTS, Verdict
 
 ENCODER = Path(__file__).with_name("tiny_encoder.onnx")
@@ -39,8 +40,8 @@ def folder(tmp_path: Path) -> Path:
         "verdict_weights": verdicts, "verdict_bias": leads, "repair_weights": requests, "repair_bias": chosen,
     }  # fmt: skip
     np.savez(tmp_path / "heads.npz", **arrays)
-    words = np.zeros((GRAMS, len(VERDICTS)), np.float16)
-    words[SKIP, VERDICTS.index("repair")] = 20.0
+    words = np.zeros((PLACES, len(VERDICTS)), np.float16)
+    words[counted("skip")[0][1], VERDICTS.index("repair")] = 20.0
     np.savez(tmp_path / "words.npz", verdict=words)
     return tmp_path
 
@@ -51,7 +52,8 @@ def carded(folder: Path, heard: Mapping[Verdict, Sequence[float]] | None = None)
         name: sha256((folder / name).read_bytes()).hexdigest()
         for name in ("encoder.onnx", "vocab.txt", "heads.npz", "words.npz")
     }
-    weighing = {"scale": 1.0, "words": 1.0, "heard": table, "ask": 0.3, "heed": 0.3, "alarm": 0.6, "doubt": 0.5}
+    each = dict.fromkeys(VERDICTS, 1.0)
+    weighing = {"scale": each, "words": each, "heard": table, "ask": 0.3, "heed": 0.3, "alarm": 0.6, "doubt": 0.5}
     card = {"version": "1", "weighing": {"en": weighing}, "sha256": sums}
     (folder / "reader.json").write_text(json.dumps(card), encoding="utf-8")
     return folder
@@ -116,6 +118,14 @@ def test_weights_of_another_card_are_refused(folder: Path) -> None:
 def test_what_the_words_alone_say_is_added(folder: Path) -> None:
     model = Model(carded(folder))
     assert model.words("skip")[VERDICTS.index("repair")] == 20.0
-    assert model.words("skip skip calm")[VERDICTS.index("repair")] == 20.0 / 4**0.5
+    assert model.words("Skip, calm calm")[VERDICTS.index("repair")] == pytest.approx(20.0 / 2**0.5)
     assert model.opinion(asked("skip"), "ok").shares["repair"] > 0.9
     assert not model.words("").any()
+
+
+def test_words_two_side_by_side_and_letters_count_alike_and_every_answer_has_the_first_place() -> None:
+    places, counts = counted("the seal, the ring")
+    assert (places[0], counts[0]) == (0, 1.0)
+    assert [round(float((counts[at] ** 2).sum()), 5) for at in np.split(np.arange(1, len(places)), [3, 6])] == [1, 1, 1]
+    assert counted("")[0].tolist() == [0]
+    assert len(set(counted("seal")[0]) & set(counted("seals")[0])) > 5

@@ -34,10 +34,10 @@ def allowed(expects: Expects) -> tuple[bool, ...]:
 class Weighing:
     """How, in one language, scores and what its rules heard become a verdict."""
 
-    scale: float
-    """What the scores are multiplied with, so that the shares are calibrated."""
-    words: float
-    """What those of the table of words are multiplied with."""
+    scale: Mapping[Verdict, float]
+    """What the score of each verdict is multiplied with, so that the shares are calibrated."""
+    words: Mapping[Verdict, float]
+    """What that of the table of words is multiplied with."""
     heard: Mapping[Verdict, Sequence[float]]
     """What a verdict of the rules adds to the score of each verdict, in their order."""
     ask: float

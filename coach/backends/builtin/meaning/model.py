@@ -1,6 +1,6 @@
 """The weights at work."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from coach.backends import Question
 from coach.backends.builtin.meaning.card import Card, Opinion, allowed
-from coach.backends.builtin.meaning.tokens import GRAMS, Tokens, context, padded
+from coach.backends.builtin.meaning.counting import PLACES, counted
+from coach.backends.builtin.meaning.tokens import Tokens, context, padded
 from coach.dialogue.reading import EXPECTS, REPAIRS, VERDICTS, Verdict
 
 __all__ = ["Floats", "Model", "together"]
@@ -43,8 +44,12 @@ class Model:
         self._heads: Mapping[str, Floats] = dict(np.load(folder / "heads.npz"))
         self._words: Floats = np.load(folder / "words.npz")["verdict"]
         self._fits()
+        self._scales: Mapping[str, tuple[Floats, Floats]] = {
+            locale: (_row(weighing.scale.values()), _row(weighing.words.values()))
+            for locale, weighing in self.card.weighing.items()
+        }
         self._heard: Mapping[tuple[str, Verdict], Floats] = {
-            (locale, verdict): np.array(row, np.float32)
+            (locale, verdict): _row(row)
             for locale, weighing in self.card.weighing.items()
             for verdict, row in weighing.heard.items()
         }
@@ -54,14 +59,15 @@ class Model:
         rows = {"verdict_weights": len(VERDICTS), "repair_weights": len(REPAIRS)}
         if any(len(self._heads[name]) != count for name, count in rows.items()):
             raise ValueError("heads.npz is for other verdicts or requests")
-        if self._words.shape != (GRAMS, len(VERDICTS)):
+        if self._words.shape != (PLACES, len(VERDICTS)):
             raise ValueError("words.npz is for other verdicts or words")
-        if any(tuple(by.heard) != VERDICTS for by in self.card.weighing.values()):
+        if any({tuple(by.scale), tuple(by.words), tuple(by.heard)} != {VERDICTS} for by in self.card.weighing.values()):
             raise ValueError("reader.json is for other verdicts")
 
     def opinion(self, question: Question, ruled: Verdict) -> Opinion:
-        features, by = self.features(context(question), question.answer), self.card.weighing[question.locale]
-        scores = by.scale * together(self.scores("verdict", features)) + by.words * self.words(question.answer)
+        features = self.features(context(question), question.answer)
+        meant, worded = self._scales[question.locale]
+        scores = meant * together(self.scores("verdict", features)) + worded * self.words(question.answer)
         shares = _softmax(scores + self._heard[question.locale, ruled] + ALLOWED[question.expects])
         request = REPAIRS[int(self.scores("repair", features).mean(axis=0).argmax())]
         return Opinion(dict(zip(VERDICTS, map(float, shares), strict=True)), request)
@@ -77,10 +83,10 @@ class Model:
         return np.asarray(features @ self._heads[f"{head}_weights"].T + self._heads[f"{head}_bias"], np.float32)
 
     def words(self, text: str) -> Floats:
-        """What the words alone say for each verdict, wherever they stand: a linear model, and no match for the encoder,
-        but it errs elsewhere."""
-        grams = self._tokens.grams(text)
-        return np.asarray(self._words[grams].sum(axis=0, dtype=np.float32) / max(len(grams), 1) ** 0.5, np.float32)
+        """What the words and letters alone say for each verdict, wherever they stand: a linear model, and no match for
+        the encoder, but it errs elsewhere."""
+        places, counts = counted(text)
+        return np.asarray(counts @ self._words[places].astype(np.float32), np.float32)
 
 
 def together(scores: Floats) -> Floats:
@@ -88,6 +94,10 @@ def together(scores: Floats) -> Floats:
     found: Floats = scores.mean(axis=0)
     found[0] = scores[:, 0].max()
     return found
+
+
+def _row(numbers: Iterable[float]) -> Floats:
+    return np.array([*numbers], np.float32)
 
 
 def _softmax(scores: Floats) -> Floats:

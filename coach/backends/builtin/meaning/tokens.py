@@ -11,7 +11,7 @@ from tokenizers import BertWordPieceTokenizer
 
 from coach.backends import Question
 
-__all__ = ["GRAMS", "Pair", "Tokens", "context", "padded"]
+__all__ = ["Pair", "Tokens", "context", "padded"]
 
 CONTEXT = 72
 """Word pieces of what was asked and said before."""
@@ -19,9 +19,6 @@ WINDOW = 112
 """Word pieces of the answer that are looked at together; some eighty words."""
 OVERLAP = 28
 MOST_WINDOWS = 8
-WORDS, PAIRS = 30_522, 1 << 16
-GRAMS = WORDS + PAIRS
-"""Places for what is counted of an answer: each word piece, and two that stand side by side, these by a hash."""
 ASKED = re.compile(r"[^.!?]*\?")
 
 
@@ -43,11 +40,6 @@ class Tokens:
         """One pair, or several where the second text is too long to be looked at in one go."""
         first = [self._begin, *self._pieces(before)[:CONTEXT], self._end]
         return [Pair(first, [*window, self._end]) for window in _windows(self._pieces(after))]
-
-    def grams(self, text: str) -> NDArray[np.int64]:
-        """The word pieces of a text and its pairs of them, each once."""
-        ids = np.array(self._pieces(text), np.int64)
-        return np.unique(np.concatenate([ids, WORDS + (ids[:-1] * 31_337 + ids[1:]) % PAIRS]))
 
     def _pieces(self, text: str) -> list[int]:
         return list(self._words.encode(text, add_special_tokens=False).ids)
