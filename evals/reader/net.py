@@ -109,8 +109,8 @@ def begun(weights: Path) -> Encoder:
 
 
 def exported(encoder: Encoder, target: Path) -> None:
-    """Write it with weights of eight bits, without a sign: with one, some processors overflow, and every machine is to
-    read alike."""
+    """Write it with weights of eight bits. They have a sign, for which processors are built; where it would overflow,
+    onnxruntime takes it off again (`Model`), and every machine reads alike."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     whole = target.with_suffix(".float.onnx")
@@ -126,5 +126,6 @@ def exported(encoder: Encoder, target: Path) -> None:
         opset_version=17,
         dynamo=False,
     )
-    quantize_dynamic(whole, target, weight_type=QuantType.QUInt8, per_channel=True)
+    evenly = {"WeightSymmetric": False}
+    quantize_dynamic(whole, target, weight_type=QuantType.QInt8, per_channel=True, extra_options=evenly)
     whole.unlink()

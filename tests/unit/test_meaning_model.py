@@ -4,6 +4,7 @@ Its two features are the sum of the answer's word pieces, by number, and how man
 """
 
 import json
+import platform
 import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ import pytest
 
 from coach.backends import Question
 from coach.backends.builtin import Meaning, read_now
+from coach.backends.builtin.meaning import WEIGHTS, model
 from coach.backends.builtin.meaning.counting import PLACES, counted
 from coach.backends.builtin.meaning.model import Model, together
 from coach.backends.builtin.meaning.tokens import WINDOW
@@ -106,6 +108,34 @@ def test_many_may_ask_at_once_and_it_is_loaded_once(folder: Path) -> None:
     alone = [meaning.opinion(asked("fire " * n), "ok") for n in range(1, 17)]
     assert found == alone
     assert len({id(card) for opinion in found if opinion for card in opinion[1:]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("machine", "flags", "slow"),
+    [("x86_64", "avx2", True), ("AMD64", None, True), ("x86_64", "avx2 avx512_vnni", False), ("aarch64", None, False)],
+)
+def test_a_processor_without_instructions_for_eight_signed_bits_gets_them_without_a_sign(
+    machine: str, flags: str | None, slow: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if flags:
+        (tmp_path / "cpuinfo").write_text(f"flags : fpu {flags}\n", encoding="ascii")
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    monkeypatch.setattr(model, "CPU", tmp_path / "cpuinfo")
+    assert model._overflows() is slow
+
+
+def test_both_ways_read_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = (
+        "rinse water runs back under the guide plate",
+        "he leans in past the knife with it running, we all do " * 4,
+    )
+    read = {}
+    for slow in (True, False):
+        monkeypatch.setattr(model, "_overflows", lambda slow=slow: slow)
+        weights = Model(WEIGHTS)
+        read[slow] = [weights.features("cause: Why is the seam wet?", text) for text in texts]
+    if platform.machine() != "x86_64" or "vnni" in model.CPU.read_text(encoding="ascii"):
+        assert all(np.array_equal(a, b) for a, b in zip(read[True], read[False], strict=True))
 
 
 def test_weights_of_another_card_are_refused(folder: Path) -> None:
