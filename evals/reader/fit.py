@@ -128,7 +128,7 @@ def _only(found: Held, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Held:
 
 MOST_ALARMS = 0.005
 """False ones, of ordinary answers: a coach that cries wolf is switched off."""
-MOST_ASKED = 0.03
+MOST_ASKED = 0.025
 """Of ordinary answers without a danger, those after which the alarm is raised or a danger asked about."""
 MOST_UNHEEDED = 0.01
 """Of the dangers that the rules infer, those that may be passed over because the model sees none. What people call a

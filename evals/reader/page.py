@@ -106,7 +106,7 @@ ALARMED = """
 
 From one share of `hazard` on the coach asks whether somebody could get hurt; where the rules infer a danger, from a
 lower one; where a danger is called one, or stands in a long answer, always. From a higher share it raises the alarm.
-The first and the last are set by how often answers without a danger lead there: at most 30 and 5 in 1,000 of the
+The first and the last are set by how often answers without a danger lead there: at most 25 and 5 in 1,000 of the
 ordinary ones (in Spanish and German, where nobody wrote ordinary weeks, of all). The second lets at most one in a
 hundred of the dangers pass that the rules infer. A fault is found only below the fourth share, that of `ok`.
 
