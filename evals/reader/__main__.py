@@ -58,7 +58,7 @@ def _words() -> argparse.ArgumentParser:
         nargs="*",
         type=Path,
         metavar="DIR",
-        help="where `tune --fold`, `words --fold` or both wrote, of every fold",
+        help="where `tune --fold` or `words --fold` wrote; what is not taught anew stays as it was kept",
     )
     words.add_parser("table", help="write the page that says how well answers are read")
     leaks = words.add_parser("leaks", help="what its head for leaks would add to the contract's words")

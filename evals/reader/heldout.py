@@ -41,8 +41,13 @@ class HeldOut(NamedTuple):
 def gathered(folds: Sequence[Path], lines: Sequence[Labelled], target: Path = KEPT) -> None:
     """Put what the folders of the folds hold in the place of what was kept, and beside it what the rules hear today.
 
-    Raises `InvalidInput` where an answer is in none of them and was not kept.
+    Raises `InvalidInput` for a folder that holds nothing, or where an answer is in none of them and was not kept.
     """
+    for fold in folds:
+        if not any((fold / name).is_file() for name in (SCORES, WORDS)):
+            raise InvalidInput(
+                f"{fold} holds neither {SCORES} nor {WORDS}; run `tune --fold` or `words --fold` into it."
+            )
     arrays: dict[str, NDArray[Any]] = {"ids": np.array([line.id for line in lines])}
     for name, (file, array, kind) in PARTS.items():
         known = {**_before(target, name), **dict(_rows(folds, file, array))}

@@ -34,7 +34,7 @@ Made from `evals/data/reader/held_out.npz` by `python -m evals.reader table`; do
 
 {n:,} [synthetic answers](../../evals/data/answers/README.md) by {authors} authors, each read by weights that were
 taught on nothing of that author's, nor of some others' (`FOLDS` in `evals/reader/folds.py`). So a figure here is for
-somebody new. How scores and rules are weighed was fitted on the other folds each time; the three thresholds of each
+somebody new. How scores and rules are weighed was fitted on the other folds each time; the four thresholds of each
 language (the last table of this page) were set on all. Three readers, the same answers:
 
 - **model**: the language model and the rules together, as the coach reads with its weights;
@@ -106,9 +106,10 @@ ALARMED = """
 
 From one share of `hazard` on the coach asks whether somebody could get hurt; where the rules infer a danger, from a
 lower one; where a danger is called one, or stands in a long answer, always. From a higher share it raises the alarm.
-The first and the last are set by how often answers without a danger lead there: at most 25 and 5 in 1,000 of the
+The first and the third are set by how often answers without a danger lead there: at most 25 and 5 in 1,000 of the
 ordinary ones (in Spanish and German, where nobody wrote ordinary weeks, of all). The second lets at most one in a
-hundred of the dangers pass that the rules infer. A fault is found only below the fourth share, that of `ok`.
+hundred of the dangers pass that the rules infer, and none where too few are known to tell. A fault is found only below
+the fourth share, that of `ok`.
 
 | language | asks from | inferred | raises from | doubts below | dangers found | raised | false, in 1,000 | raised |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |

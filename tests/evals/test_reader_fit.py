@@ -89,6 +89,11 @@ def test_a_fold_that_was_not_taught_is_missed(lines: list[Labelled], tmp_path: P
         gathered([parts], lines, tmp_path / "kept.npz")
 
 
+def test_a_folder_that_holds_nothing_is_named(lines: list[Labelled], tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"nowhere holds neither held_out\.npz nor held_words\.npz"):
+        gathered([tmp_path / "nowhere"], lines, tmp_path / "kept.npz")
+
+
 def test_what_is_taught_again_takes_the_place_of_what_was_kept_and_the_rest_stays(
     lines: list[Labelled], tmp_path: Path
 ) -> None:

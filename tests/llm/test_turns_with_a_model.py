@@ -245,7 +245,7 @@ def test_a_changed_answer_with_a_danger_in_it_asks_no_model(room: Room) -> None:
 # --- candour ------------------------------------------------------------------------------------------------------
 
 AI = {"en": "An AI asks", "es": "pregunta una IA", "de": "fragt eine KI"}
-PROGRAM = {"en": "A program asks", "es": "pregunta un programa", "de": "fragt ein Programm"}
+PROGRAM = {"en": "a small AI in it may read", "es": "una pequeña IA", "de": "eine kleine KI"}
 CARD = {"en": "A person asks", "es": "pregunta una persona", "de": "fragt ein Mensch"}
 PROBLEMS = {
     "en": "Labels peel off on line 7 since monday",

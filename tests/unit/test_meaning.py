@@ -124,6 +124,18 @@ def test_one_that_the_rules_infer_is_passed_over_only_where_the_model_sees_none(
     assert read("they go for the forks", Sure(hazard=0.06, ok=0.94)).verdict == "ok"
 
 
+def test_one_that_is_passed_over_leaves_what_the_rules_hear_besides() -> None:
+    assert read("they stand on the forks", Sure(vague=1.0)).verdict == "vague"
+    assert read("they stand on the forks", Sure(vague=1.0), tries=1).verdict == "ok"
+    assert read("skip that, they stand on the forks", Sure(vague=1.0)).verdict == "repair"
+
+
+def test_one_in_a_long_answer_is_asked_about_whatever_the_model_thinks() -> None:
+    before = "well it was a long week and half of us were off with that cold that goes round so "
+    assert read("they stand on the forks", Sure(ok=1.0)).verdict == "ok"
+    assert read(f"{before} we came late and they stand on the forks", Sure(ok=1.0)).verdict == "hazard"
+
+
 def test_what_cannot_follow_a_question_is_barred() -> None:
     can = {expects: {v for v, may in zip(VERDICTS, allowed(expects), strict=True) if may} for expects in EXPECTS}
     assert {"yes", "no"} <= can["yes_no"]

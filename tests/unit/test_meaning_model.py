@@ -121,21 +121,18 @@ def test_a_processor_without_instructions_for_eight_signed_bits_gets_them_withou
         (tmp_path / "cpuinfo").write_text(f"flags : fpu {flags}\n", encoding="ascii")
     monkeypatch.setattr(platform, "machine", lambda: machine)
     monkeypatch.setattr(model, "CPU", tmp_path / "cpuinfo")
-    assert model._overflows() is slow
+    assert model.overflows() is slow
 
 
+@pytest.mark.skipif(model.overflows(), reason="this processor has but one way")
 def test_both_ways_read_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = (
-        "rinse water runs back under the guide plate",
-        "he leans in past the knife with it running, we all do " * 4,
-    )
+    texts = ("rinse water runs back under the guide plate", "he leans in past the knife with it running, all do " * 4)
     read = {}
     for slow in (True, False):
-        monkeypatch.setattr(model, "_overflows", lambda slow=slow: slow)
+        monkeypatch.setattr(model, "overflows", lambda slow=slow: slow)
         weights = Model(WEIGHTS)
         read[slow] = [weights.features("cause: Why is the seam wet?", text) for text in texts]
-    if platform.machine() != "x86_64" or "vnni" in model.CPU.read_text(encoding="ascii"):
-        assert all(np.array_equal(a, b) for a, b in zip(read[True], read[False], strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(read[True], read[False], strict=True))
 
 
 def test_weights_of_another_card_are_refused(folder: Path) -> None:

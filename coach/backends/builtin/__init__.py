@@ -58,6 +58,8 @@ def _weighed(
         return heard.verdict, heard.confidence, heard.steering, True
     opinion, weighing = found
     verdict, share = opinion.settled(weighing, heard.verdict, calm=calm)
+    if heard.verdict == "hazard" and verdict != "hazard" and not heard.certain:
+        heard = listening(question, calm=True)
     doubted = question.tries > 0 and heard.verdict in TAKEN and verdict not in (*TAKEN, "repair")
     if verdict != "hazard" and (heard.certain or doubted):
         return heard.verdict, heard.confidence, heard.steering, heard.verdict != "hazard"

@@ -15,7 +15,7 @@ from coach.backends.builtin.meaning.counting import PLACES, counted
 from coach.backends.builtin.meaning.tokens import Tokens, context, padded
 from coach.dialogue.reading import EXPECTS, REPAIRS, VERDICTS, Verdict
 
-__all__ = ["Floats", "Model", "together"]
+__all__ = ["Floats", "Model", "overflows", "together"]
 
 Floats = NDArray[np.float32]
 
@@ -39,7 +39,7 @@ class Model:
         self._tokens = Tokens(folder / "vocab.txt")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        if _overflows():
+        if overflows():
             options.add_session_config_entry("session.x64quantprecision", "1")
         self._encoder = onnxruntime.InferenceSession(
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
@@ -102,9 +102,9 @@ def together(scores: Floats) -> Floats:
 CPU = Path("/proc/cpuinfo")
 
 
-def _overflows() -> bool:
+def overflows() -> bool:
     """Whether sums of eight signed bits may be too much for this processor: an x86 without instructions for them. Then
-    onnxruntime is to take the sign off, which is exact everywhere and a third as fast."""
+    onnxruntime is to take the sign off, which is exact everywhere and less than half as fast."""
     if platform.machine().lower() not in ("x86_64", "amd64"):
         return False
     return not (CPU.is_file() and "vnni" in CPU.read_text(encoding="ascii", errors="replace"))
