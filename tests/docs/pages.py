@@ -34,6 +34,7 @@ CHANGING = (
     (re.compile(r"\bdemo\.[\w-]{6,}"), "demo.…"),
     (re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?"), "2026-…"),
     (re.compile(r'"[0-9a-f]{20}"'), '"…"'),
+    (re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{1,2} [A-Z][a-z]+\b"), "…day"),
 )
 """What is different each time: ids, keys, dates and version tags."""
 

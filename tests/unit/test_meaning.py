@@ -100,6 +100,16 @@ def test_what_only_the_model_doubts_is_doubted_once() -> None:
     assert read("valve 3 drips a bit", Sure(hazard=1.0), tries=1).verdict == "hazard"
 
 
+def test_a_brief_yes_or_no_is_one() -> None:
+    asked = replace(ASKED, expects="yes_no", asked="Can this team solve it?")
+    assert read_now(replace(asked, answer="we can"), Sure(vague=1.0)).verdict == "yes"
+    assert read_now(replace(asked, answer="nope"), Sure(vague=1.0)).verdict == "no"
+    assert (
+        read_now(replace(asked, answer="yes well that is what they always say up there"), Sure(vague=1.0)).verdict
+        == "vague"
+    )
+
+
 def test_silence_is_left_to_the_rules() -> None:
     assert read("?!", Sure(hazard=1.0)).verdict == "vague"
     assert read("hmm ...", Sure(hazard=1.0)).verdict == "vague"

@@ -48,6 +48,7 @@ def listen(question: Question, *, calm: bool = False) -> Listened:
 HUM = re.compile(r"\W*(?:(?:h+m+|m+h+m*|u+[hm]+|e+r?m+|ä+h+m*|mm+)\W*)*")
 TOLD: Mapping[Verdict, tuple[str, ...]] = {"hazard": ("danger", "injury"), "several": ("several_told",)}
 """The cues that say it outright; the other rules infer it."""
+BRIEF = 3
 PASSING = 25
 """In an answer of more words the model loses sight of a danger beside all else that is told."""
 PLANNED: frozenset[Role] = frozenset({"owner", "due"})
@@ -58,8 +59,11 @@ def is_blank(folded: str) -> bool:
 
 
 def certain(question: Question, verdict: Verdict, folded: str, quoted: Callable[[Verdict], tuple[Span, ...]]) -> bool:
-    """A danger or an injury called by its name, or told in passing; a command, a link or the problem again in its own
-    words, causes announced as several ("two things", "plus"), a person and a day where a plan was asked for."""
+    """A danger or an injury called by its name, or told in passing; a yes or no in three words at most; a command, a
+    link or the problem again in its own words, causes announced as several ("two things", "plus"), a person and a day
+    where a plan was asked for."""
+    if verdict in ("yes", "no"):
+        return len(words(folded)) <= BRIEF
     if verdict in TOLD:
         told = any(hears(cue, folded, question.locale) for cue in TOLD[verdict])
         return told or (verdict == "hazard" and len(words(folded)) > PASSING)
