@@ -98,7 +98,7 @@ def descend(start: Floats, slope: Callable[[Floats], Floats], steps: int = STEPS
 
 
 def weighed(found: Held) -> dict[str, Mixed]:
-    """A scale and a table for every language."""
+    """Scales and a table for every language."""
     return {str(locale): mixed(_only(found, found.locales == locale)) for locale in np.unique(found.locales)}
 
 

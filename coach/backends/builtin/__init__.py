@@ -51,7 +51,7 @@ def _weighed(
     question: Question, heard: Listened, meaning: Meaning | None, *, calm: bool
 ) -> tuple[Verdict, float, Repair | None, bool]:
     """What the rules heard and what the words mean. Where the rules are certain only a danger outweighs them; one that
-    they heard may be asked about instead of raised, and passed over only where nobody called it by its name."""
+    they heard may be asked about instead of raised, and passed over only where they are not certain of it."""
     plain = heard.blank or question.alarmed
     found = None if meaning is None or plain else meaning.opinion(question, heard.verdict)
     if found is None:

@@ -49,6 +49,7 @@ HUM = re.compile(r"\W*(?:(?:h+m+|m+h+m*|u+[hm]+|e+r?m+|ä+h+m*|mm+)\W*)*")
 TOLD: Mapping[Verdict, tuple[str, ...]] = {"hazard": ("danger", "injury"), "several": ("several_told",)}
 """The cues that say it outright; the other rules infer it."""
 BRIEF = 3
+"""Words of a yes or no up to which the rules hear it better than the model."""
 PASSING = 25
 """In an answer of more words the model loses sight of a danger beside all else that is told."""
 PLANNED: frozenset[Role] = frozenset({"owner", "due"})
