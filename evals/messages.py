@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from coach.dialogue.contract import RULES, Rule, check, known_words
+from coach.dialogue.joins import links_in
 from coach.prompts.language import language
 
 __all__ = ["GOALS", "MOST_FALSE_ALARMS", "TAUGHT", "Line", "Share", "alarms", "blocked", "main", "read", "recall"]
@@ -56,7 +57,10 @@ class Line:
         spoken = language(self.locale)
         known = known_words((*self.said, *self.record), spoken)
         approved = "\n".join(self.record)
-        return check(self.message, move=self.move, language=spoken, known=known, did=self.did, approved=approved)
+        links = links_in(self.said, spoken.lexicon, spoken.joining)
+        return check(
+            self.message, move=self.move, language=spoken, known=known, did=self.did, approved=approved, links=links
+        )
 
 
 class Share(NamedTuple):

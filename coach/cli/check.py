@@ -6,6 +6,7 @@ from typing import Any, TextIO
 
 from coach.cli.lines import answer_lines
 from coach.dialogue.contract import check, known_words
+from coach.dialogue.joins import links_in
 from coach.dialogue.moves import MOVES
 from coach.errors import InvalidInput
 from coach.prompts.language import language
@@ -87,5 +88,6 @@ def _verdict(candidate: Candidate, move: str) -> dict[str, Any]:
         known=known_words((*candidate.said, *candidate.record), spoken),
         did=candidate.did,
         approved="\n".join(candidate.record),
+        links=links_in(candidate.said, spoken.lexicon, spoken.joining),
     )
     return {"ok": not breaks, "breaks": list(breaks)}

@@ -52,6 +52,7 @@ class InHand:
     texts: Mapping[str, str]
     site: Site
     known: frozenset[str]
+    """The words that were said before."""
 
     def event(self, reading: Reading, calm: Reading | None = None) -> Said:
         return said(self.framework, self.state, self.answer, reading, self.choices, self.texts, self.site, calm)
@@ -98,7 +99,7 @@ async def _worded(
         return replace(spoken, backend=_name(backend, meter), decided=tried)
     because = tried.refused or ("move",)
     if meter.left >= LEAST:
-        fault = fault_in(offered, tried.message, asked, because, hand.framework.locale, hand.known)
+        fault = fault_in(offered, tried.message, asked, because, hand.framework.locale, tried.said)
         again, kind = await _in_time(backend.reword(asks, fault, meter), meter)
         if again is None:
             return replace(spoken, because=kind, decided=tried)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coach.backends import Wording
+from coach.coaching.hearsay import earnest, heard_in, joined
 from coach.coaching.trusting import refusal
 from coach.dialogue import core
 from coach.dialogue.contract import check, known_words
-from coach.dialogue.state import Asked, Effect, Event, Quote, Resumed, Started, State
+from coach.dialogue.state import Asked, Effect, Event, Quote, Resumed, State
 from coach.frameworks.schema import Framework
 from coach.prompts.language import language
 from coach.prompts.wording import Message, voice, word
@@ -34,9 +35,15 @@ class Decided:
     state: State
     effects: tuple[Effect, ...]
     message: Message
-    words: str
+    said: frozenset[str]
+    """The words that had been said after it."""
     refused: tuple[str, ...] | None = None
     """Why the words that a backend offered are not shown; none when they are, or when nothing was offered."""
+
+    @property
+    def words(self) -> str:
+        """As many of them as a session keeps, in JSON."""
+        return json.dumps(sorted(self.said)[-WORDS_KEPT:], ensure_ascii=False)
 
 
 def decide(
@@ -49,18 +56,21 @@ def decide(
     locale: str,
     offered: Wording | None = None,
 ) -> Decided:
-    """Advance, and word what is asked next so that it keeps the contract: as offered if it may be, else by itself."""
+    """Advance, and word what is asked next so that it keeps the contract: as offered if it may be, else by itself.
+
+    `known` are the words that had been said before.
+    """
     state, effects = core.advance(framework, state, event)
-    if isinstance(event, Started):
-        known = known_words(texts.values(), language(locale))
+    said = known | heard_in(event, texts, locale)
+    known = said | earnest(state, texts, locale)
     did = _did(event, state, effects)
     message = worded(framework, state, texts, known, did, facts, locale)
     refused = None
     if offered is not None and state.shown is not None:
-        refused = refusal(offered, state.shown, locale, known, ALWAYS_DONE) or None
+        links = joined(framework, state, texts, locale)
+        refused = refusal(offered, state.shown, locale, known, ALWAYS_DONE, links) or None
         message = message if refused else as_offered(message, offered.text)
-    words = json.dumps(sorted(known)[-WORDS_KEPT:], ensure_ascii=False)
-    return Decided(state, effects, message, words, refused)
+    return Decided(state, effects, message, said, refused)
 
 
 def as_offered(message: Message, text: str) -> Message:

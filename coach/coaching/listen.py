@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from coach.backends import Question
 from coach.backends.builtin import grade, match_option, parse_due
 from coach.dialogue import artefact
-from coach.dialogue.contract import known_words
+from coach.dialogue.lemmas import known_words
 from coach.dialogue.reading import Reading, Span
 from coach.dialogue.state import SPEAKER, Asked, Heard, Quote, Said, State
 from coach.frameworks.schema import Framework
@@ -233,5 +233,5 @@ def cause_meant(words: str, causes: Sequence[str], locale: str = "en") -> int | 
 
 
 def content(text: str, locale: str) -> frozenset[str]:
-    spoken = language(locale)
-    return known_words([text], spoken) - spoken.lexicon.function
+    lexicon = language(locale).lexicon
+    return known_words([text], lexicon) - lexicon.function

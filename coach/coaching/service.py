@@ -34,7 +34,6 @@ from coach.coaching.preparing import promote_and_prepare
 from coach.coaching.terms import Terms, terms_of
 from coach.coaching.views import SessionView, TurnView, choices_of, message_json, session_view, turn_view
 from coach.dialogue import core
-from coach.dialogue.contract import known_words
 from coach.dialogue.reading import Reading
 from coach.dialogue.state import (
     Abandoned,
@@ -191,12 +190,9 @@ class Coaching:
         speaking = by or caller.person_id or ""
         answer = Answer(opened.n, opened.at, opened.utterance_id, texts[opened.utterance_id], speaking)
         choices = choices_of(row.message)
-        heard = known_words([answer.text], language(row.locale))
         reading, calm, spoken = None, None, Spoken()
         if tapped(choices, answer.text) is None:
-            hand = InHand(
-                framework, state, answer, choices, texts, loaded.site, heard | frozenset(json.loads(row.words))
-            )
+            hand = InHand(framework, state, answer, choices, texts, loaded.site, frozenset(json.loads(row.words)))
             asks = question(framework, state, json.loads(row.message)["text"], choices, texts, answer.text, loaded.site)
             reach("before_reading")
             own = await self.builtin.read(asks)
@@ -204,7 +200,7 @@ class Coaching:
             calm = await self.builtin.read(asks, calm=True) if reading.verdict == "hazard" else None
             reach("after_reading")
         event = said(framework, state, answer, reading, choices, texts, loaded.site, calm)
-        return await self._commit(caller, loaded, event, answer.utterance, spoken, speaking, answer.text, heard)
+        return await self._commit(caller, loaded, event, answer.utterance, spoken, speaking, answer.text)
 
     async def _read(self, hand: InHand, asks: Question, own: Reading, terms: Terms | None) -> tuple[Reading, Spoken]:
         backend = self._besides(hand.state, own)
@@ -239,12 +235,11 @@ class Coaching:
         spoken: Spoken,
         by: str,
         text: str,
-        heard: frozenset[str],
     ) -> Reply:
         reach("before_commit")
         try:
             reply = await self.store.write(
-                lambda conn: self._apply(conn, caller, loaded, event, utterance, spoken, by, text, heard)
+                lambda conn: self._apply(conn, caller, loaded, event, utterance, spoken, by, text)
             )
         except CoachError:
             await self._booked(caller, loaded, spoken)
@@ -271,12 +266,11 @@ class Coaching:
         spoken: Spoken,
         by: str,
         text: str | None,
-        known: frozenset[str] = frozenset(),
     ) -> Reply:
         """Everything that an event changes, inside the caller's transaction."""
         row, at = loaded.row, event.at
         facts = facts_of(conn, caller, row.team_id) if _urgent(loaded.state, event) else {}
-        known |= frozenset(json.loads(row.words))
+        known = frozenset(json.loads(row.words))
         decided = spoken.decided
         if decided is None or facts:
             decided = decide(loaded.framework, loaded.state, event, loaded.texts, known, facts, row.locale)
@@ -408,8 +402,7 @@ class Coaching:
             await self._booked(caller, loaded, spoken)
             raise InvalidInput("That reads as something other than an answer; send it as a turn of its own.")
         event = Edited(answer.n, at, asked, old, read.whole, read.verdict, person, read.heard)
-        heard = known_words([text], language(loaded.row.locale))
-        return await self._commit(caller, loaded, event, None, spoken, person, text, heard)
+        return await self._commit(caller, loaded, event, None, spoken, person, text)
 
     def _asked_before(self, conn: Connection, loaded: Loaded, n: int) -> Asked:
         """The question that turn `n` answered, found by replaying what came before it."""
@@ -445,8 +438,7 @@ class Coaching:
 
         loaded, person, at = await self.store.write(opens)
         event = Rewritten(loaded.row.n + 1, at, target, Quote(utterance, 0, len(text)), person)
-        heard = known_words([text], language(loaded.row.locale))
-        return await self._commit(caller, loaded, event, None, Spoken(), person, text, heard)
+        return await self._commit(caller, loaded, event, None, Spoken(), person, text)
 
     # --- shared -----------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from coach.coaching.listen import Answer, Site, person, said
 from coach.dialogue import core
 from coach.dialogue.contract import check, unlisted
 from coach.dialogue.grounding import ground
+from coach.dialogue.joins import Link
 from coach.dialogue.lemmas import fold
 from coach.dialogue.moves import OFFERED
 from coach.dialogue.reading import ROLES, Expects, Reading, Repair, RepairKind, Role, Span, Verdict
@@ -171,7 +172,14 @@ def recorded(framework: Framework, state: State, texts: Mapping[str, str]) -> It
 # --- what is shown ----------------------------------------------------------------------------------
 
 
-def refusal(offered: Wording, asked: Asked, locale: str, known: frozenset[str], did: frozenset[str]) -> tuple[str, ...]:
+def refusal(
+    offered: Wording,
+    asked: Asked,
+    locale: str,
+    known: frozenset[str],
+    did: frozenset[str],
+    links: Sequence[Link] = (),
+) -> tuple[str, ...]:
     """Why these words may not be shown for this question; empty when they may."""
     if not may_be_offered(asked) or (offered.move, offered.slot) != (asked.move, asked.slot):
         return ("move",)
@@ -183,7 +191,7 @@ def refusal(offered: Wording, asked: Asked, locale: str, known: frozenset[str], 
         return ("markup",)
     if DISORDER.search(offered.text):
         return ("open",)
-    return check(offered.text, move=asked.move, language=language(locale), known=known, did=did)
+    return check(offered.text, move=asked.move, language=language(locale), known=known, did=did, links=links)
 
 
 ASKS_LAST = re.compile(r"[^\n\r\t]*[^?!\s]\?")

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from coach.dialogue import lemmas
-from coach.dialogue.lemmas import QUOTED, denied, fold, pieces, unquoted, words
-from coach.dialogue.moves import CLOSED_OK, SILENT
+from coach.dialogue.joins import Link, misjoins, parted, was_made
+from coach.dialogue.lemmas import ASIDE, QUOTED, aside, denied, fold, pieces, unquoted, words
+from coach.dialogue.moves import CLOSED_OK, LAST, SILENT
 from coach.dialogue.plain import is_plain
 from coach.dialogue.vocabulary import DEEDS, RULES, Deed, Language, Pattern, Rule, Said
 
@@ -47,6 +48,8 @@ class Draft:
     known: frozenset[str]
     did: frozenset[str]
     approved: str
+    asides: frozenset[str] = frozenset()
+    links: Sequence[Link] = ()
 
     @cached_property
     def text(self) -> str:
@@ -96,6 +99,14 @@ class Draft:
         long = [(stem, len(stem) >= min(len(word), 4)) for stem in stems if len(stem) > 2]
         return any(_is_end(key, stem, may_begin) for stem, may_begin in long for key in self.known)
 
+    def may_say(self, word: str) -> bool:
+        """May be repeated, or says the same or the other side of what somebody said."""
+        return self.may_repeat(word) or self.is_same(word) or self.is_other_side(word)
+
+    def is_same(self, word: str) -> bool:
+        """Says in another word, or in a more general one, what somebody said."""
+        return not self.known.isdisjoint(self.language.same().get(self.language.lexicon.lemma(word), ()))
+
     def is_other_side(self, word: str) -> bool:
         """As it is where, or when, what somebody said is not so."""
         return not self.known.isdisjoint(self.language.opposites.get(word, ()))
@@ -118,9 +129,14 @@ class Draft:
     def _hits(self, pattern: Pattern, text: str) -> bool:
         if self.move in pattern.spare or self.did & pattern.did:
             return False
-        if not pattern.said:
+        if not (pattern.said or pattern.made):
             return pattern.find.search(text) is not None
-        return any(not self._was_said(pattern, found.groups()) for found in pattern.find.finditer(text))
+        return any(not self._is_excused(pattern, found) for found in pattern.find.finditer(text))
+
+    def _is_excused(self, pattern: Pattern, found: re.Match[str]) -> bool:
+        if pattern.made and was_made(found[0], self.language.lexicon, self.language.joining, self.links):
+            return True
+        return bool(pattern.said) and self._was_said(pattern, found.groups())
 
     def _was_said(self, pattern: Pattern, groups: Sequence[str | None]) -> bool:
         """A test may deny what was said."""
@@ -172,19 +188,36 @@ def check(
     known: frozenset[str],
     did: Iterable[str] = (),
     approved: str = "",
+    links: Sequence[Link] = (),
 ) -> tuple[Rule, ...]:
     """The rules that showing this message would break, in their order; empty when it may be shown.
 
     `known` are the words said in the session (see `known_words`), `did` what this very turn did,
-    `approved` the site's own text for `make_safe`.
+    `approved` the site's own text for `make_safe`, `links` what people joined as cause and effect.
     """
-    draft = Draft(message[:READ], move, language, known, frozenset(did), approved)
+    draft = _draft(message, move, language, known, frozenset(did), approved, links)
     return tuple(rule for rule in RULES if CHECKS[rule](draft))
 
 
-def known_words(texts: Iterable[str], language: Language) -> frozenset[str]:
-    """The lemmas and numbers of what people said: all the contract needs of a session's past."""
-    return lemmas.known_words(texts, language.lexicon)
+def _draft(
+    message: str,
+    move: str,
+    language: Language,
+    known: frozenset[str],
+    did: frozenset[str] = frozenset(),
+    approved: str = "",
+    links: Sequence[Link] = (),
+) -> Draft:
+    marked = frozenset(key for key in known if key.startswith(ASIDE))
+    asides = frozenset(key.removeprefix(ASIDE) for key in marked) - known
+    return Draft(message[:READ], move, language, (known - marked) | asides, did, approved, asides, links)
+
+
+def known_words(texts: Iterable[str], language: Language, *, beside: bool = False) -> frozenset[str]:
+    """The lemmas and numbers of what people said, marked where they were told by the way, or all if `beside`."""
+    told = [("", text) if beside else parted(fold(text), language.joining) for text in texts]
+    asides = lemmas.known_words((by_the_way for _, by_the_way in told), language.lexicon)
+    return lemmas.known_words((said for said, _ in told), language.lexicon) | set(map(aside, asides))
 
 
 # --- questions --------------------------------------------------------------------------------------
@@ -193,6 +226,8 @@ def known_words(texts: Iterable[str], language: Language) -> frozenset[str]:
 def _questions(draft: Draft) -> bool:
     marked = sum(map(_asks, draft.sentences))
     asked = _asked(draft)
+    if draft.move in LAST:
+        return asked > 0
     return asked > 1 or not (marked or (draft.move in SILENT and not asked))
 
 
@@ -249,7 +284,7 @@ def unlisted(
     message: str, *, move: str, language: Language, known: frozenset[str], approved: str = ""
 ) -> tuple[str, ...]:
     """The words that neither anybody said nor the neutral vocabulary lists."""
-    return tuple(_unlisted(Draft(message[:READ], move, language, known, frozenset(), approved)))
+    return tuple(_unlisted(_draft(message, move, language, known, approved=approved)))
 
 
 def _unlisted(draft: Draft) -> list[str]:
@@ -279,7 +314,7 @@ def _strange(draft: Draft, tokens: Sequence[str], at: int, token: str) -> Iterab
         return
     for piece in pieces(token):
         listed = piece in language.neutral or piece in language.lexicon.function or draft.is_known(piece)
-        if not (listed or _is_compound(draft, piece) or draft.may_repeat(piece) or draft.is_other_side(piece)):
+        if not (listed or _is_compound(draft, piece) or draft.may_say(piece)):
             yield piece
 
 
@@ -332,7 +367,17 @@ def _is_near(draft: Draft, field: frozenset[str]) -> bool:
 def _leaks(draft: Draft) -> bool:
     if draft.move == "make_safe" and not draft.approved:
         return False
-    return draft.breaks("leak", draft.own) or bool(_unlisted(draft))
+    return draft.breaks("leak", draft.own) or bool(_unlisted(draft)) or _misjoins(draft)
+
+
+def _misjoins(draft: Draft) -> bool:
+    """Whether it puts together what nobody did."""
+    language = draft.language
+    return any(
+        misjoins(sentence, language.lexicon, language.joining, draft.known, draft.asides, draft.links)
+        for sentence in draft.sentences
+        if draft.asides or draft.links
+    )
 
 
 def _advises(draft: Draft) -> bool:

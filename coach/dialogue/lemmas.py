@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["Lexicon", "denied", "fold", "known_words", "number", "unquoted", "words"]
+__all__ = ["ASIDE", "Lexicon", "aside", "denied", "fold", "known_words", "number", "unquoted", "words"]
 
 PLAIN = str.maketrans(
     {
@@ -146,6 +146,11 @@ def denied(key: str) -> str:
     return f"not {key}"
 
 
+def aside(key: str) -> str:
+    """The mark of a lemma that somebody told by the way, in place of the lemma."""
+    return f"{ASIDE}{key}"
+
+
 def _said(tokens: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
     negated = [at for at, token in enumerate(tokens) if not lexicon.negators.isdisjoint(_bases(lexicon, token))]
     for at, token in enumerate(tokens):
@@ -166,6 +171,7 @@ def _bases(lexicon: Lexicon, token: str) -> Iterator[str]:
     return (lexicon.irregular.get(piece, piece) for piece in pieces(token))
 
 
+ASIDE = "~ "
 REACH = 4
 """How many words away a denial still counts as one of theirs."""
 APART = 7

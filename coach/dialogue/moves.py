@@ -2,10 +2,13 @@
 
 from coach.frameworks.terms import MOVES, Move
 
-__all__ = ["CLOSED_OK", "MOVES", "OFFERED", "SILENT", "Move"]
+__all__ = ["CLOSED_OK", "LAST", "MOVES", "OFFERED", "SILENT", "Move"]
 
 SILENT: frozenset[Move] = frozenset({"make_safe", "close", "repair_pause", "repair_stop"})
 """Moves that may show no question at all."""
+
+LAST: frozenset[Move] = frozenset({"close"})
+"""Moves after which nobody answers: they ask nothing."""
 
 CLOSED_OK: frozenset[Move] = frozenset(
     {

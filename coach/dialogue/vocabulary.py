@@ -1,10 +1,11 @@
 """What the contract must be told of a language, and the names of its rules."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from coach.dialogue.joins import Joining
 from coach.dialogue.lemmas import Lexicon
 
 __all__ = ["DEEDS", "RULES", "Deed", "Language", "Pattern", "Phrases", "Rule", "Said"]
@@ -41,6 +42,8 @@ class Pattern:
     find: re.Pattern[str]
     said: Said = ""
     """Breaks only when the words its groups caught were not all `said`, or nobody `denied` any of them."""
+    made: bool = False
+    """Breaks only when somebody did not make the links that it holds."""
     free: frozenset[str] = frozenset()
     """What its groups may catch though nobody said it."""
     spare: frozenset[str] = frozenset()
@@ -69,6 +72,8 @@ class Language:
     """Words that give away another language."""
     opposites: Mapping[str, frozenset[str]]
     """For each word the states it is the other side of, as lemmas."""
+    same: Callable[[], Mapping[str, frozenset[str]]]
+    """For each lemma those that say the same or, where it is the more general word, more; read when first asked."""
     fields: tuple[frozenset[str], ...]
     """What a hint may be likened to: far-off fields, each with its words."""
     likened: re.Pattern[str]
@@ -78,3 +83,4 @@ class Language:
     questions: Mapping[str, re.Pattern[str]]
     """`second`, `unmarked`, `leading`, `closed`, `told_to_tell`, `choosing`, `choice`, `open`, `person`."""
     broken: Mapping[Rule, Phrases]
+    joining: Joining

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, get_args
@@ -10,6 +10,7 @@ from typing import Any, get_args
 import snowballstemmer
 import yaml
 
+from coach.dialogue.joins import Joining
 from coach.dialogue.lemmas import Lexicon
 from coach.dialogue.moves import MOVES
 from coach.dialogue.vocabulary import Deed, Language, Pattern, Phrases, Rule, Said
@@ -49,6 +50,7 @@ def _language(locale: str) -> Language:
         neutral,
         frozenset(foreign) - neutral - lexicon.function,
         _opposites(tables["opposites"], lexicon),
+        cache(partial(_same, folder, lexicon)),
         tuple(map(frozenset, tables["fields"])),
         _any([tables["likened"]], parts),
         _any(phrases["spared"], parts),
@@ -58,10 +60,17 @@ def _language(locale: str) -> Language:
             for rule in get_args(Rule)
             if rule in phrases
         },
+        _joining(phrases["joining"], parts),
     )
 
 
 QUESTIONS = ("second", "unmarked", "leading", "closed", "told_to_tell", "choosing", "choice", "open", "person")
+
+
+def _joining(listed: Mapping[str, Sequence[str]], parts: Mapping[str, str]) -> Joining:
+    clause = [*listed["because"], *listed["therefore"], *listed["ends"]]
+    patterns = {name: _any(texts, parts) for name, texts in listed.items() if name != "ends"}
+    return Joining(**patterns, clause=_any(clause, parts))
 
 
 def _yaml(file: Traversable) -> dict[str, Any]:
@@ -69,16 +78,19 @@ def _yaml(file: Traversable) -> dict[str, Any]:
     return loaded
 
 
+def _lines(file: Traversable) -> Iterator[str]:
+    """The lines of a list; one that starts with `#` is about them."""
+    return (line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+
+
 def _entries(file: Traversable) -> Iterator[str]:
-    """The words of a list; a line that starts with `#` is about them."""
-    for line in file.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            yield from line.split()
+    """The words of a list."""
+    for line in _lines(file):
+        yield from line.split()
 
 
 def _lexicon(locale: str, folder: Traversable, tables: Mapping[str, Any]) -> Lexicon:
-    lines = folder.joinpath("irregular.txt").read_text(encoding="utf-8").splitlines()
-    rows = (line.split(":") for line in lines if not line.startswith("#"))
+    rows = (line.split(":") for line in _lines(folder / "irregular.txt"))
     irregular = {form: base for base, forms in rows for form in forms.split()}
     counted = (*enumerate(tables["numbers"]), *enumerate(tables["ordinals"]))
     stem = snowballstemmer.stemmer(STEMMERS[locale]).stemWord
@@ -86,7 +98,7 @@ def _lexicon(locale: str, folder: Traversable, tables: Mapping[str, Any]) -> Lex
         partial(STEMS[locale], stem) if locale in STEMS else stem,
         frozenset(_entries(folder / "function.txt")),
         irregular,
-        {word: str(n) for n, word in counted},
+        {word: str(n) for n, word in counted} | {word: str(n) for word, n in tables["tens"].items()},
         frozenset(tables["negators"]),
         PREFIXES.get(locale, ()),
         tables.get("decimal", "."),
@@ -164,7 +176,8 @@ def _excusable(line: Mapping[str, Any], parts: Mapping[str, str], forms: Expand)
     assert spare <= set(MOVES), spare
     assert did <= set(get_args(Deed)), did
     free = frozenset(forms(line.get("free", "").split()))
-    return Pattern(_any([line["find"]], parts), SAID[line.get("said", False)], free, spare, did)
+    made = line.get("made", False)
+    return Pattern(_any([line["find"]], parts), SAID[line.get("said", False)], made, free, spare, did)
 
 
 SAID: Mapping[object, Said] = {False: "", True: "said", "denied": "denied"}
@@ -178,3 +191,15 @@ def _opposites(pairs: Iterable[tuple[str, str]], lexicon: Lexicon) -> Mapping[st
             for word in these:
                 found.setdefault(word, set()).update(map(lexicon.lemma, those))
     return {word: frozenset(lemmas) for word, lemmas in found.items()}
+
+
+def _same(folder: Traversable, lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
+    """Each word of a group to the lemmas of the others, and each general word to those of what it may stand for."""
+    found: dict[str, set[str]] = {}
+    for line in _lines(folder / "same.txt"):
+        group = [*map(lexicon.lemma, line.split())]
+        for word in group:
+            found.setdefault(word, set()).update(group)
+    for general, _, kinds in (line.partition(":") for line in _lines(folder / "kinds.txt")):
+        found.setdefault(lexicon.lemma(general), set()).update(map(lexicon.lemma, kinds.split()))
+    return {word: frozenset(lemmas - {word}) for word, lemmas in found.items()}
