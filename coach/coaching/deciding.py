@@ -11,6 +11,7 @@ from coach.coaching.hearsay import earnest, heard_in, joined
 from coach.coaching.trusting import refusal
 from coach.dialogue import core
 from coach.dialogue.contract import check, known_words
+from coach.dialogue.lemmas import ASIDE, aside
 from coach.dialogue.state import Asked, Effect, Event, Quote, Resumed, State
 from coach.frameworks.schema import Framework
 from coach.prompts.language import language
@@ -43,7 +44,8 @@ class Decided:
     @property
     def words(self) -> str:
         """As many of them as a session keeps, in JSON."""
-        return json.dumps(sorted(self.said)[-WORDS_KEPT:], ensure_ascii=False)
+        kept = self.said - {aside(key) for key in self.said}
+        return json.dumps(sorted(kept)[-WORDS_KEPT:], ensure_ascii=False)
 
 
 def decide(
@@ -94,6 +96,7 @@ def worded(
 ) -> Message:
     """The coach's message for where the dialogue stands; `known` are the words said, `did` what this turn does."""
     spoken, approved = language(locale), facts.get("safe", "")
+    known = frozenset(key.removeprefix(ASIDE) for key in known)  # the coach's own words join nothing by themselves
     asked = state.shown
     if asked is not None and asked.slot == "still":  # it quotes the label of a field, which nobody had to say
         known |= known_words([framework.fields[asked.about].label], spoken)

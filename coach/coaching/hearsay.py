@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from coach.dialogue import lemmas
+from coach.dialogue import artefact, lemmas
 from coach.dialogue.contract import known_words
-from coach.dialogue.joins import Link, named
+from coach.dialogue.joins import Pair, named
 from coach.dialogue.state import Edited, Event, Quote, Rewritten, Said, Started, State
 from coach.frameworks.schema import Framework
 from coach.frameworks.terms import Verdict
@@ -13,7 +13,7 @@ from coach.prompts.wording import quote_text
 
 __all__ = ["earnest", "heard_in", "joined"]
 
-BESIDE: frozenset[Verdict] = frozenset({"off_topic", "unrelated"})
+BY_THE_WAY: frozenset[Verdict] = frozenset({"off_topic", "unrelated"})
 """Answers that have to do with something else, as whoever read them understood it."""
 
 
@@ -24,7 +24,7 @@ def heard_in(event: Event, texts: Mapping[str, str], locale: str) -> frozenset[s
         case Started():
             return known_words(texts.values(), spoken)
         case Said() | Edited():
-            return known_words([texts[event.whole.utterance]], spoken, beside=event.verdict in BESIDE)
+            return known_words([texts[event.whole.utterance]], spoken, by_the_way=event.verdict in BY_THE_WAY)
         case Rewritten():
             return known_words([texts[event.whole.utterance]], spoken)
         case _:
@@ -44,9 +44,9 @@ def _taken(state: State) -> Iterator[Quote]:
     yield from (item.what for items in state.items.values() for item in items)
 
 
-def joined(framework: Framework, state: State, texts: Mapping[str, str], locale: str) -> tuple[Link, ...]:
-    """The links of the cause tree: each cause and what it was named as the cause of."""
+def joined(framework: Framework, state: State, texts: Mapping[str, str], locale: str) -> tuple[Pair, ...]:
+    """The links of the cause tree: each cause that was not ruled out, and what it was named as the cause of."""
     lexicon = language(locale).lexicon
     quoted = {node.id: (node.quote,) for node in state.nodes} | {"": state.fields.get(framework.problem, ())}
     words = {id: named(" ".join(quote_text(q, texts) for q in quotes), lexicon) for id, quotes in quoted.items()}
-    return tuple((words[node.id], words[node.parent]) for node in state.nodes)
+    return tuple((words[node.id], words[node.parent]) for node in state.nodes if artefact.is_live(state, node))

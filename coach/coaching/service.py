@@ -444,7 +444,7 @@ class Coaching:
 
     def _load(self, conn: Connection, caller: Caller, row: SessionRow, more: set[str]) -> Loaded:
         framework = self.framework(conn, row)
-        language(row.locale)  # takes a second the first time, and is spent here, off the event loop
+        language(row.locale).same()  # takes a second the first time, and is spent here, off the event loop
         state = read_state(row.state)
         begun_on = {row.title_u} if row.title_u is not None else set[str]()
         texts = load_texts(conn, row.org, {*QUOTED.findall(row.state), *more, *begun_on})

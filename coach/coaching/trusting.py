@@ -16,7 +16,7 @@ from coach.coaching.listen import Answer, Site, person, said
 from coach.dialogue import core
 from coach.dialogue.contract import check, unlisted
 from coach.dialogue.grounding import ground
-from coach.dialogue.joins import Link
+from coach.dialogue.joins import Pair
 from coach.dialogue.lemmas import fold
 from coach.dialogue.moves import OFFERED
 from coach.dialogue.reading import ROLES, Expects, Reading, Repair, RepairKind, Role, Span, Verdict
@@ -178,7 +178,7 @@ def refusal(
     locale: str,
     known: frozenset[str],
     did: frozenset[str],
-    links: Sequence[Link] = (),
+    links: Sequence[Pair] = (),
 ) -> tuple[str, ...]:
     """Why these words may not be shown for this question; empty when they may."""
     if not may_be_offered(asked) or (offered.move, offered.slot) != (asked.move, asked.slot):

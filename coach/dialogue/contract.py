@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from coach.dialogue import lemmas
-from coach.dialogue.joins import Link, misjoins, parted, was_made
+from coach.dialogue.joins import Pair, misjoins, parted, was_made
 from coach.dialogue.lemmas import ASIDE, QUOTED, aside, denied, fold, pieces, unquoted, words
 from coach.dialogue.moves import CLOSED_OK, LAST, SILENT
 from coach.dialogue.plain import is_plain
@@ -49,7 +49,7 @@ class Draft:
     did: frozenset[str]
     approved: str
     asides: frozenset[str] = frozenset()
-    links: Sequence[Link] = ()
+    links: Sequence[Pair] = ()
 
     @cached_property
     def text(self) -> str:
@@ -134,9 +134,17 @@ class Draft:
         return any(not self._is_excused(pattern, found) for found in pattern.find.finditer(text))
 
     def _is_excused(self, pattern: Pattern, found: re.Match[str]) -> bool:
-        if pattern.made and was_made(found[0], self.language.lexicon, self.language.joining, self.links):
+        if pattern.made and self._was_made(found[0]):
             return True
         return bool(pattern.said) and self._was_said(pattern, found.groups())
+
+    def _was_made(self, text: str) -> bool:
+        """Somebody joined it so, and denied what it denies."""
+        lexicon = self.language.lexicon
+        denials = {denied(key) for key in self.known} & lemmas.known_words([text], lexicon)
+        if denials and denials.isdisjoint(self.known):
+            return False
+        return was_made(text, lexicon, self.language.joining, self.links)
 
     def _was_said(self, pattern: Pattern, groups: Sequence[str | None]) -> bool:
         """A test may deny what was said."""
@@ -188,7 +196,7 @@ def check(
     known: frozenset[str],
     did: Iterable[str] = (),
     approved: str = "",
-    links: Sequence[Link] = (),
+    links: Sequence[Pair] = (),
 ) -> tuple[Rule, ...]:
     """The rules that showing this message would break, in their order; empty when it may be shown.
 
@@ -206,17 +214,17 @@ def _draft(
     known: frozenset[str],
     did: frozenset[str] = frozenset(),
     approved: str = "",
-    links: Sequence[Link] = (),
+    links: Sequence[Pair] = (),
 ) -> Draft:
     marked = frozenset(key for key in known if key.startswith(ASIDE))
     asides = frozenset(key.removeprefix(ASIDE) for key in marked) - known
     return Draft(message[:READ], move, language, (known - marked) | asides, did, approved, asides, links)
 
 
-def known_words(texts: Iterable[str], language: Language, *, beside: bool = False) -> frozenset[str]:
-    """The lemmas and numbers of what people said, marked where they were told by the way, or all if `beside`."""
-    told = [("", text) if beside else parted(fold(text), language.joining) for text in texts]
-    asides = lemmas.known_words((by_the_way for _, by_the_way in told), language.lexicon)
+def known_words(texts: Iterable[str], language: Language, *, by_the_way: bool = False) -> frozenset[str]:
+    """The lemmas and numbers of what people said, marked where they, or all of them, were told by the way."""
+    told = [("", text) if by_the_way else parted(fold(text), language.joining) for text in texts]
+    asides = lemmas.known_words((besides for _, besides in told), language.lexicon)
     return lemmas.known_words((said for said, _ in told), language.lexicon) | set(map(aside, asides))
 
 
@@ -371,11 +379,11 @@ def _leaks(draft: Draft) -> bool:
 
 
 def _misjoins(draft: Draft) -> bool:
-    """Whether it puts together what nobody did."""
+    """Whether it puts together what nobody did, be it in their own words."""
     language = draft.language
     return any(
         misjoins(sentence, language.lexicon, language.joining, draft.known, draft.asides, draft.links)
-        for sentence in draft.sentences
+        for sentence in SENTENCE.split(UNENDED.sub(r"\1\2", draft.text.replace('"', " ")))
         if draft.asides or draft.links
     )
 

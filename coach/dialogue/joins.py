@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from coach.dialogue.lemmas import Lexicon, fold, words
 
-__all__ = ["Joining", "Link", "links_in", "misjoins", "named", "parted", "was_made"]
+__all__ = ["Joining", "Pair", "links_in", "misjoins", "named", "parted", "was_made"]
 
-Link = tuple[frozenset[str], frozenset[str]]
+Pair = tuple[frozenset[str], frozenset[str]]
 """The lemmas of a cause and those of what it causes."""
 
+SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 CLEARLY = 1 / 3
 """The least share of a clause's words that must be those of a thing for the clause to stand for it."""
 WHOLLY = 2 / 3
@@ -36,7 +37,7 @@ class Joining:
     beside: re.Pattern[str]
     """Puts two things together in time or place, and hints at more."""
     clause: re.Pattern[str]
-    """Any of the first two, and what else ends a clause."""
+    """`because`, `therefore`, and the marks that end a clause."""
 
     @property
     def joints(self) -> tuple[re.Pattern[str], ...]:
@@ -44,16 +45,19 @@ class Joining:
 
 
 def parted(text: str, joining: Joining) -> tuple[str, str]:
-    """A folded remark, without what it tells by the way, and that."""
-    found = joining.disowned.search(text) or joining.aside.search(text)
-    if found is None:
-        return text, ""
-    ends = ",.;:!?" if found.re is joining.aside else ".;!?"
-    begins = max(text.rfind(mark, 0, found.start()) for mark in ends) + 1
-    return text[:begins], text[begins:]
+    """A folded remark without what it tells by the way, and that: the rest of a sentence from an aside's clause on, and
+    all of one that is disowned."""
+    matter, by_the_way = [], []
+    for sentence in SENTENCE.split(text):
+        found = joining.aside.search(sentence)
+        begins = 0 if found is None else sentence.rfind(", ", 0, found.start()) + 1
+        at = 0 if joining.disowned.search(sentence) else begins if found else len(sentence)
+        matter.append(sentence[:at])
+        by_the_way.append(sentence[at:])
+    return " ".join(filter(None, matter)), " ".join(filter(None, by_the_way))
 
 
-def links_in(remarks: Sequence[str], lexicon: Lexicon, joining: Joining) -> tuple[Link, ...]:
+def links_in(remarks: Sequence[str], lexicon: Lexicon, joining: Joining) -> tuple[Pair, ...]:
     """The links that people made: within a remark, and between one and the next, which answers why, unless it is told
     by the way."""
     told = [parted(fold(remark), joining)[0] for remark in remarks]
@@ -68,7 +72,7 @@ def misjoins(
     joining: Joining,
     known: Collection[str],
     asides: frozenset[str],
-    made: Sequence[Link],
+    made: Sequence[Pair],
 ) -> bool:
     """Whether a folded sentence puts what was told by the way together with the rest, or turns a link round."""
     if asides and _drags_in(sentence, lexicon, joining, known, asides):
@@ -76,7 +80,7 @@ def misjoins(
     return any(_fit(link, made) < 0 for link in _links(sentence, lexicon, joining))
 
 
-def was_made(sentence: str, lexicon: Lexicon, joining: Joining, made: Sequence[Link]) -> bool:
+def was_made(sentence: str, lexicon: Lexicon, joining: Joining, made: Sequence[Pair]) -> bool:
     """Whether a folded sentence joins something, and all of it as somebody did."""
     fits = [_fit(link, made, WHOLLY) for link in _links(sentence, lexicon, joining)]
     return bool(fits) and all(fit > 0 for fit in fits)
@@ -96,7 +100,7 @@ def _drags_in(
     return False
 
 
-def _fit(link: Link, made: Sequence[Link], least: float = CLEARLY) -> int:
+def _fit(link: Pair, made: Sequence[Pair], least: float = CLEARLY) -> int:
     """1 where it is one of the links that somebody made, -1 where it turns one round, 0 where it clearly does neither.
 
     A word that both sides have tells nothing of the direction.
@@ -113,7 +117,7 @@ def _share(part: frozenset[str], of: frozenset[str]) -> float:
     return len(part & of) / len(part) if part else 0.0
 
 
-def _links(sentence: str, lexicon: Lexicon, joining: Joining) -> Iterator[Link]:
+def _links(sentence: str, lexicon: Lexicon, joining: Joining) -> Iterator[Pair]:
     """The clauses on either side of each word that joins."""
     parts = list(_clauses(sentence, lexicon, joining))
     for n, (joint, keys) in enumerate(parts):
@@ -134,9 +138,9 @@ def _clauses(sentence: str, lexicon: Lexicon, joining: Joining) -> Iterator[tupl
             yield joint, keys
             joint = ""
         at = end
-        if joining.because.fullmatch(mark):
+        if mark and joining.because.match(sentence, start):
             joint = "because"
-        elif joining.therefore.fullmatch(mark):
+        elif mark and joining.therefore.match(sentence, start):
             joint = "therefore"
 
 

@@ -27,7 +27,7 @@ MENDED: Mapping[Rule | str, str] = {
     "questions": "It must ask exactly one question.",
     "open": "The question must be open: what, which, where, when, who, how.",
     "length": "It is too long.",
-    "leak": "It names something nobody has said.",
+    "leak": "It names something nobody has said, or joins what nobody joined.",
     "advice": "It gives advice, or a hint of it.",
     "blame": "It speaks of a person's fault or motive.",
     "language": "It is in another language than the session.",

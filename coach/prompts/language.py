@@ -11,7 +11,7 @@ import snowballstemmer
 import yaml
 
 from coach.dialogue.joins import Joining
-from coach.dialogue.lemmas import Lexicon
+from coach.dialogue.lemmas import Lexicon, fold
 from coach.dialogue.moves import MOVES
 from coach.dialogue.vocabulary import Deed, Language, Pattern, Phrases, Rule, Said
 from coach.errors import NotFound
@@ -68,9 +68,8 @@ QUESTIONS = ("second", "unmarked", "leading", "closed", "told_to_tell", "choosin
 
 
 def _joining(listed: Mapping[str, Sequence[str]], parts: Mapping[str, str]) -> Joining:
-    clause = [*listed["because"], *listed["therefore"], *listed["ends"]]
-    patterns = {name: _any(texts, parts) for name, texts in listed.items() if name != "ends"}
-    return Joining(**patterns, clause=_any(clause, parts))
+    clause = _any([*listed["because"], *listed["therefore"], "[,;:]", " - "], parts)
+    return Joining(**{name: _any(texts, parts) for name, texts in listed.items()}, clause=clause)
 
 
 def _yaml(file: Traversable) -> dict[str, Any]:
@@ -98,7 +97,7 @@ def _lexicon(locale: str, folder: Traversable, tables: Mapping[str, Any]) -> Lex
         partial(STEMS[locale], stem) if locale in STEMS else stem,
         frozenset(_entries(folder / "function.txt")),
         irregular,
-        {word: str(n) for n, word in counted} | {word: str(n) for word, n in tables["tens"].items()},
+        {word: str(n) for n, word in counted} | {word: str(n) for word, n in tables.get("tens", {}).items()},
         frozenset(tables["negators"]),
         PREFIXES.get(locale, ()),
         tables.get("decimal", "."),
@@ -196,10 +195,10 @@ def _opposites(pairs: Iterable[tuple[str, str]], lexicon: Lexicon) -> Mapping[st
 def _same(folder: Traversable, lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
     """Each word of a group to the lemmas of the others, and each general word to those of what it may stand for."""
     found: dict[str, set[str]] = {}
-    for line in _lines(folder / "same.txt"):
+    for line in map(fold, _lines(folder / "same.txt")):
         group = [*map(lexicon.lemma, line.split())]
         for word in group:
             found.setdefault(word, set()).update(group)
-    for general, _, kinds in (line.partition(":") for line in _lines(folder / "kinds.txt")):
+    for general, _, kinds in (fold(line).partition(":") for line in _lines(folder / "kinds.txt")):
         found.setdefault(lexicon.lemma(general), set()).update(map(lexicon.lemma, kinds.split()))
     return {word: frozenset(lemmas - {word}) for word, lemmas in found.items()}

@@ -1,5 +1,6 @@
 """How well answers are read, in a table: by verdict, author, setting and what was expected, with intervals of 95 %."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -80,13 +81,15 @@ def _counted(marks: NDArray[np.bool_]) -> Estimate:
 
 def groups(lines: Sequence[Labelled]) -> Iterator[tuple[str, list[int]]]:
     """All, then by author, by what was expected and by setting: a name and the places of its lines."""
+    found = defaultdict[str, list[int]](list)
+    for n, line in enumerate(lines):
+        for name in (f"author: {line.author}", f"expects: {line.question.expects}", f"setting: {line.setting}"):
+            found[name].append(n)
     yield "all", list(range(len(lines)))
-    for author in dict.fromkeys(line.author for line in lines):
-        yield f"author: {author}", [n for n, line in enumerate(lines) if line.author == author]
-    for expects in EXPECTS:
-        yield f"expects: {expects}", [n for n, line in enumerate(lines) if line.question.expects == expects]
-    for setting in sorted({line.setting for line in lines}):
-        yield f"setting: {setting}", [n for n, line in enumerate(lines) if line.setting == setting]
+    authors = dict.fromkeys(f"author: {line.author}" for line in lines)
+    settings = (f"setting: {name}" for name in sorted({line.setting for line in lines}))
+    for name in (*authors, *(f"expects: {expects}" for expects in EXPECTS), *settings):
+        yield name, found[name]
 
 
 # --- how sure it is ---------------------------------------------------------------------------------

@@ -1,12 +1,17 @@
 """What the contract is told of a session: its words, which of them count, and the links of its tree."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from coach.coaching.deciding import Decided, worded
 from coach.coaching.hearsay import earnest, heard_in, joined
-from coach.dialogue.contract import check
-from coach.dialogue.state import Danger, Event, Node, Quote, Rewritten, Said, State
+from coach.dialogue.contract import check, known_words
+from coach.dialogue.core import advance
+from coach.dialogue.lemmas import aside
+from coach.dialogue.state import Danger, Event, Node, Parked, Quote, Resumed, Rewritten, Said, Started, State
 from coach.frameworks.loader import load, shipped
 from coach.frameworks.terms import Verdict
 from coach.prompts.language import language
@@ -47,7 +52,7 @@ def test_any_other_answer_counts() -> None:
     assert heard_in(Rewritten(1, AT, "c1", whole("hot")), TEXTS, "en") == {"head", "hot"}
 
 
-@pytest.mark.parametrize("event", [Danger(1, AT)])
+@pytest.mark.parametrize("event", [Danger(1, AT), Parked(1, AT), Resumed(1, AT)])
 def test_an_event_without_words_brings_none(event: Event) -> None:
     assert heard_in(event, TEXTS, "en") == frozenset()
 
@@ -64,6 +69,11 @@ def test_the_links_are_those_of_the_tree() -> None:
     )
 
 
+def test_a_cause_that_was_ruled_out_joins_nothing() -> None:
+    out = replace(STATE, nodes=(STATE.nodes[0], replace(STATE.nodes[1], end="ruled_out")))
+    assert len(joined(FRAMEWORK, out, TEXTS, "en")) == 1
+
+
 @pytest.mark.parametrize(
     ("message", "breaks"),
     [
@@ -77,3 +87,20 @@ def test_a_message_is_held_against_the_tree(message: str, breaks: tuple[str, ...
     known = frozenset().union(*heard, earnest(STATE, TEXTS, "en"))
     links = joined(FRAMEWORK, STATE, TEXTS, "en")
     assert check(message, move="ask_evidence", language=language("en"), known=known, links=links) == breaks
+
+
+def test_the_coachs_own_words_are_not_held_against_what_was_told_by_the_way() -> None:
+    text = "when did it show first"
+    started = Started(AT, FRAMEWORK.id, 1, whole=Quote("told", 0, len(text)))
+    state, _ = advance(FRAMEWORK, State(FRAMEWORK.id, 1), started)
+    told = known_words([text], language("en"))
+    asides = frozenset(map(aside, told)) | known_words(["the belt slips"], language("en"))
+    plain = worded(FRAMEWORK, state, {"told": text}, told | asides, frozenset(), {}, "en")
+    assert worded(FRAMEWORK, state, {"told": text}, asides, frozenset(), {}, "en") == plain
+
+
+def test_a_word_that_counts_is_not_kept_as_an_aside_too() -> None:
+    state, _ = advance(FRAMEWORK, State(FRAMEWORK.id, 1), Started(AT, FRAMEWORK.id, 1))
+    message = worded(FRAMEWORK, state, {}, frozenset(), frozenset(), {}, "en")
+    decided = Decided(state, (), message, frozenset({"belt", aside("belt"), aside("roof")}))
+    assert json.loads(decided.words) == ["belt", "~ roof"]

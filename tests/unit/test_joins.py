@@ -1,5 +1,7 @@
 """Who joined what: the links that people made, those that a message turns round, and what was told by the way."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from coach.dialogue.contract import check, known_words
@@ -18,12 +20,10 @@ GERMAN = ("etiketten sitzen schief", "die flaschen sind nass", "die düse bläst
 SAID = {"en": ENGLISH, "es": SPANISH, "de": GERMAN}
 
 
-def leaks(locale: str, message: str, move: str = "reflect") -> bool:
-    spoken = language(locale)
-    links = links_in(SAID[locale], spoken.lexicon, spoken.joining)
-    return "leak" in check(
-        message, move=move, language=spoken, known=known_words(SAID[locale], spoken), links=links
-    )  # fmt: skip
+def leaks(locale: str, message: str, move: str = "reflect", said: Sequence[str] = ()) -> bool:
+    spoken, remarks = language(locale), said or SAID[locale]
+    links = links_in(remarks, spoken.lexicon, spoken.joining)
+    return "leak" in check(message, move=move, language=spoken, known=known_words(remarks, spoken), links=links)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,10 @@ def leaks(locale: str, message: str, move: str = "reflect") -> bool:
         ("es", "La válvula gotea y por eso lleva agua de más. ¿Qué has visto?"),
         ("de", "Die Flaschen sind nass, weil die Düse daneben bläst. Was hast du gesehen?"),
         ("de", "Die Düse bläst daneben, deshalb sind die Flaschen nass. Was hast du gesehen?"),
+        ("en", "The sticky dough is caused by the fine flour. What have you seen?"),
+        ("en", "You named the sticky dough, so what have you seen of the fine flour?"),
+        ("en", "What have you seen of the sticky dough and its causes, the fine flour?"),
+        ("es", "¿Qué has visto del agua de más y su causa, la válvula que gotea?"),
     ],
 )
 def test_a_link_that_was_made_may_be_said_again_in_either_order(locale: str, message: str) -> None:
@@ -53,6 +57,11 @@ def test_a_link_that_was_made_may_be_said_again_in_either_order(locale: str, mes
         ("es", "La masa sale pegajosa y por eso lleva agua de más. ¿Qué has visto?"),
         ("de", "Die Düse bläst daneben, weil die Flaschen nass sind. Was hast du gesehen?"),
         ("de", "Weil die Flaschen nass sind, bläst die Düse daneben. Was hast du gesehen?"),
+        ("en", "You say “the flour is too fine” because “the dough feels sticky”. What have you seen?"),
+        ("en", "The flour is too fine, caused by the sticky dough. What have you seen?"),
+        ("en", "The sticky dough made the flour too fine. What have you seen?"),
+        ("de", "Die Flaschen sind nass, also bläst die Düse daneben. Was hast du gesehen?"),
+        ("de", "Die Düse bläst daneben, verursacht durch die nassen Flaschen. Was hast du gesehen?"),
     ],
 )
 def test_a_link_that_is_turned_round_is_a_leak(locale: str, message: str) -> None:
@@ -91,10 +100,13 @@ def test_what_was_told_by_the_way_may_be_said_by_itself(locale: str, message: st
     [
         ("en", "the belt slips", "the belt slips", ""),
         ("en", "the belt slips, btw light 4 is out", "the belt slips,", " btw light 4 is out"),
-        ("en", "it slips. the roof leaks, not saying that's it", "it slips.", " the roof leaks, not saying that's it"),
+        ("en", "it slips. the roof leaks, not saying that's it", "it slips.", "the roof leaks, not saying that's it"),
         ("en", "the roof leaks, another story", "", "the roof leaks, another story"),
-        ("es", "la cinta patina. otra cosa, gotea el techo", "la cinta patina.", " otra cosa, gotea el techo"),
+        ("es", "la cinta patina. otra cosa, gotea el techo", "la cinta patina.", "otra cosa, gotea el techo"),
         ("es", "gotea el techo, no creo q tenga q ver", "", "gotea el techo, no creo q tenga q ver"),
+        ("en", "the gap is 7.5 mm, nothing to do with it", "", "the gap is 7.5 mm, nothing to do with it"),
+        ("en", "btw the roof leaks. the belt slips", "the belt slips", "btw the roof leaks."),
+        ("en", "not sure if the roller is worn", "not sure if the roller is worn", ""),
         ("de", "das band rutscht, noch was, das dach tropft", "das band rutscht,", " noch was, das dach tropft"),
         ("de", "das dach tropft, ka ob das damit zu tun hat", "", "das dach tropft, ka ob das damit zu tun hat"),
     ],
@@ -110,17 +122,9 @@ def test_what_was_told_by_the_way_is_known_and_marked() -> None:
     assert "leak" not in known
 
 
-def test_a_link_between_two_things_that_nobody_told_breaks_nothing_by_itself() -> None:
-    """There the words say enough."""
-    spoken = language("en")
-    links = links_in(["flat rolls", "sticky dough"], spoken.lexicon, spoken.joining)
-    assert "leak" in check(
-        "The dough is sticky because the mixer is old. What do you see?",
-        move="reflect",
-        language=spoken,
-        known=known_words(["flat rolls", "sticky dough"], spoken),
-        links=links,
-    )
+def test_two_things_that_nobody_joined_either_way_are_left_to_the_words() -> None:
+    said = ("the lids are loose", "the tape is old", "btw the van is late", "the roof is wet")
+    assert not leaks("en", "The roof is wet because the lids are loose. What have you seen?", said=said)
 
 
 def test_the_link_of_somebody_who_said_it_need_not_be_told_as_theirs() -> None:
@@ -129,3 +133,14 @@ def test_the_link_of_somebody_who_said_it_need_not_be_told_as_theirs() -> None:
     links = links_in(ENGLISH, spoken.lexicon, spoken.joining)
     assert check(message, move="ask_evidence", language=spoken, known=known, links=links) == ()
     assert check(message, move="ask_evidence", language=spoken, known=known) == ("leak",)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The dough feels sticky because the flour is not too fine. What have you seen of it?",
+        "The dough feels sticky because the flour is too fine and the rolls come out flat. What have you seen of it?",
+    ],
+)
+def test_a_link_with_more_or_less_in_it_is_another_one(message: str) -> None:
+    assert leaks("en", message, move="ask_evidence")
