@@ -57,7 +57,7 @@ class Line:
         spoken = language(self.locale)
         known = known_words((*self.said, *self.record), spoken)
         approved = "\n".join(self.record)
-        links = links_in(self.said, spoken.lexicon, spoken.joining)
+        links = links_in(self.said, spoken.joining)
         return check(
             self.message, move=self.move, language=spoken, known=known, did=self.did, approved=approved, links=links
         )

@@ -88,6 +88,6 @@ def _verdict(candidate: Candidate, move: str) -> dict[str, Any]:
         known=known_words((*candidate.said, *candidate.record), spoken),
         did=candidate.did,
         approved="\n".join(candidate.record),
-        links=links_in(candidate.said, spoken.lexicon, spoken.joining),
+        links=links_in(candidate.said, spoken.joining),
     )
     return {"ok": not breaks, "breaks": list(breaks)}

@@ -140,11 +140,10 @@ class Draft:
 
     def _was_made(self, text: str) -> bool:
         """Somebody joined it so, and denied what it denies."""
-        lexicon = self.language.lexicon
-        denials = {denied(key) for key in self.known} & lemmas.known_words([text], lexicon)
+        denials = {denied(key) for key in self.known} & lemmas.known_words([text], self.language.lexicon)
         if denials and denials.isdisjoint(self.known):
             return False
-        return was_made(text, lexicon, self.language.joining, self.links)
+        return was_made(text, self.language.joining, self.links)
 
     def _was_said(self, pattern: Pattern, groups: Sequence[str | None]) -> bool:
         """A test may deny what was said."""
@@ -380,9 +379,8 @@ def _leaks(draft: Draft) -> bool:
 
 def _misjoins(draft: Draft) -> bool:
     """Whether it puts together what nobody did, be it in their own words."""
-    language = draft.language
     return any(
-        misjoins(sentence, language.lexicon, language.joining, draft.known, draft.asides, draft.links)
+        misjoins(sentence, draft.language.joining, draft.known, draft.asides, draft.links)
         for sentence in SENTENCE.split(UNENDED.sub(r"\1\2", draft.text.replace('"', " ")))
         if draft.asides or draft.links
     )

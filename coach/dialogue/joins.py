@@ -26,6 +26,7 @@ WHOLLY = 2 / 3
 class Joining:
     """How a language puts two things together."""
 
+    lexicon: Lexicon
     aside: re.Pattern[str]
     """Says that what comes now has to do with something else."""
     disowned: re.Pattern[str]
@@ -57,38 +58,32 @@ def parted(text: str, joining: Joining) -> tuple[str, str]:
     return " ".join(filter(None, matter)), " ".join(filter(None, by_the_way))
 
 
-def links_in(remarks: Sequence[str], lexicon: Lexicon, joining: Joining) -> tuple[Pair, ...]:
+def links_in(remarks: Sequence[str], joining: Joining) -> tuple[Pair, ...]:
     """The links that people made: within a remark, and between one and the next, which answers why, unless it is told
     by the way."""
     told = [parted(fold(remark), joining)[0] for remark in remarks]
-    whole = [named(text, lexicon) for text in told]
-    within = (link for text in told for link in _links(text, lexicon, joining))
+    whole = [named(text, joining.lexicon) for text in told]
+    within = (link for text in told for link in _links(text, joining))
     return tuple(link for link in (*within, *zip(whole[1:], whole, strict=False)) if all(link))
 
 
 def misjoins(
-    sentence: str,
-    lexicon: Lexicon,
-    joining: Joining,
-    known: Collection[str],
-    asides: frozenset[str],
-    made: Sequence[Pair],
+    sentence: str, joining: Joining, known: Collection[str], asides: frozenset[str], made: Sequence[Pair]
 ) -> bool:
     """Whether a folded sentence puts what was told by the way together with the rest, or turns a link round."""
-    if asides and _drags_in(sentence, lexicon, joining, known, asides):
+    if asides and _drags_in(sentence, joining, known, asides):
         return True
-    return any(_fit(link, made) < 0 for link in _links(sentence, lexicon, joining))
+    return any(_fit(link, made) < 0 for link in _links(sentence, joining))
 
 
-def was_made(sentence: str, lexicon: Lexicon, joining: Joining, made: Sequence[Pair]) -> bool:
+def was_made(sentence: str, joining: Joining, made: Sequence[Pair]) -> bool:
     """Whether a folded sentence joins something, and all of it as somebody did."""
-    fits = [_fit(link, made, WHOLLY) for link in _links(sentence, lexicon, joining)]
+    fits = [_fit(link, made, WHOLLY) for link in _links(sentence, joining)]
     return bool(fits) and all(fit > 0 for fit in fits)
 
 
-def _drags_in(
-    sentence: str, lexicon: Lexicon, joining: Joining, known: Collection[str], asides: frozenset[str]
-) -> bool:
+def _drags_in(sentence: str, joining: Joining, known: Collection[str], asides: frozenset[str]) -> bool:
+    lexicon = joining.lexicon
     joints = (found for pattern in joining.joints for found in pattern.finditer(sentence))
     for joint in joints:
         before, behind = named(sentence[: joint.start()], lexicon), named(sentence[joint.end() :], lexicon)
@@ -117,9 +112,9 @@ def _share(part: frozenset[str], of: frozenset[str]) -> float:
     return len(part & of) / len(part) if part else 0.0
 
 
-def _links(sentence: str, lexicon: Lexicon, joining: Joining) -> Iterator[Pair]:
+def _links(sentence: str, joining: Joining) -> Iterator[Pair]:
     """The clauses on either side of each word that joins."""
-    parts = list(_clauses(sentence, lexicon, joining))
+    parts = list(_clauses(sentence, joining))
     for n, (joint, keys) in enumerate(parts):
         before = parts[n - 1][1] if n else frozenset()
         if joint == "therefore" and n:
@@ -128,12 +123,12 @@ def _links(sentence: str, lexicon: Lexicon, joining: Joining) -> Iterator[Pair]:
             yield keys, before if n else parts[1][1]
 
 
-def _clauses(sentence: str, lexicon: Lexicon, joining: Joining) -> Iterator[tuple[str, frozenset[str]]]:
+def _clauses(sentence: str, joining: Joining) -> Iterator[tuple[str, frozenset[str]]]:
     """Each clause that names something, with the last joint before it."""
     joint, at = "", 0
     ends = [*((m.start(), m.end(), m[0]) for m in joining.clause.finditer(sentence)), (len(sentence), 0, "")]
     for start, end, mark in ends:
-        keys = named(sentence[at:start], lexicon)
+        keys = named(sentence[at:start], joining.lexicon)
         if keys:
             yield joint, keys
             joint = ""

@@ -60,16 +60,16 @@ def _language(locale: str) -> Language:
             for rule in get_args(Rule)
             if rule in phrases
         },
-        _joining(phrases["joining"], parts),
+        _joining(phrases["joining"], parts, lexicon),
     )
 
 
 QUESTIONS = ("second", "unmarked", "leading", "closed", "told_to_tell", "choosing", "choice", "open", "person")
 
 
-def _joining(listed: Mapping[str, Sequence[str]], parts: Mapping[str, str]) -> Joining:
+def _joining(listed: Mapping[str, Sequence[str]], parts: Mapping[str, str], lexicon: Lexicon) -> Joining:
     clause = _any([*listed["because"], *listed["therefore"], "[,;:]", " - "], parts)
-    return Joining(**{name: _any(texts, parts) for name, texts in listed.items()}, clause=clause)
+    return Joining(lexicon, **{name: _any(texts, parts) for name, texts in listed.items()}, clause=clause)
 
 
 def _yaml(file: Traversable) -> dict[str, Any]:

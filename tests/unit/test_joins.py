@@ -22,7 +22,7 @@ SAID = {"en": ENGLISH, "es": SPANISH, "de": GERMAN}
 
 def leaks(locale: str, message: str, move: str = "reflect", said: Sequence[str] = ()) -> bool:
     spoken, remarks = language(locale), said or SAID[locale]
-    links = links_in(remarks, spoken.lexicon, spoken.joining)
+    links = links_in(remarks, spoken.joining)
     return "leak" in check(message, move=move, language=spoken, known=known_words(remarks, spoken), links=links)
 
 
@@ -130,7 +130,7 @@ def test_two_things_that_nobody_joined_either_way_are_left_to_the_words() -> Non
 def test_the_link_of_somebody_who_said_it_need_not_be_told_as_theirs() -> None:
     message = "The dough feels sticky because the flour is too fine. What have you seen of it?"
     spoken, known = language("en"), known_words(ENGLISH, language("en"))
-    links = links_in(ENGLISH, spoken.lexicon, spoken.joining)
+    links = links_in(ENGLISH, spoken.joining)
     assert check(message, move="ask_evidence", language=spoken, known=known, links=links) == ()
     assert check(message, move="ask_evidence", language=spoken, known=known) == ("leak",)
 
