@@ -26,6 +26,7 @@ from coach.store.tables import EVERY_ORG, METADATA, ORGLESS, orgs
 
 Scannable = Select[*tuple[Any, ...]] | Update | Delete
 SCANNED = (Select, Update, Delete)
+EVALS = Path(__file__).parent / "evals"
 SERVER_DIR = pytest.StashKey[Path]()
 UNCOUNTED = "uncounted: does at length what other tests do once, so that its lines need not be counted; runs last"
 
@@ -67,7 +68,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def rank(item: pytest.Item) -> int:
     mark = item.get_closest_marker("uncounted")
-    return 0 if mark is None else 1 if mark.kwargs.get("long") else 2
+    if mark is None:
+        return 2 if is_told_twice(item) else 0
+    return 1 if mark.kwargs.get("long") else 2
+
+
+def is_told_twice(item: pytest.Item) -> bool:
+    """The same as another test on the second database, or whole dialogues, whose every turn some other test takes."""
+    made = getattr(item, "callspec", None)
+    return EVALS in item.path.parents or (made is not None and made.params.get("database_url") == "postgres")
 
 
 @pytest.fixture(scope="session")

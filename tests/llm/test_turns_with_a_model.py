@@ -75,7 +75,7 @@ def test_a_wording_that_breaks_a_rule_is_sent_back_with_the_rule_and_the_words(r
     told = coached.model.heard[1].messages[2].content
     assert turn["message"]["text"] == WORDED
     assert json.dumps(LEAKED) in told
-    assert "It names something nobody has said." in told
+    assert "It names something nobody has said, or joins what nobody joined." in told
     assert "heater" in told.partition("words nobody has said: ")[2].splitlines()[0]
 
 
