@@ -102,6 +102,21 @@ def test_after_two_bad_wordings_the_built_in_one_is_shown(
     assert len(coached.model.heard) == 2
 
 
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("You say saw 3 stood still because the chip conveyor was jammed. What did you see?", True),
+        ("You say the chip conveyor was jammed because saw 3 stood still. What did you see?", False),
+    ],
+)
+def test_a_wording_that_turns_the_learners_link_round_is_not_shown(room: Room, message: str, shown: bool) -> None:
+    """The tree says which is the cause: it was named under the problem."""
+    coached = room.coached(respond(message=message))
+    turn = coached.at_causes().say(CAUSE)["turn"]
+    assert who(turn) == (("scripted", *(("scripted", False, None) if shown else ("builtin", True, "contract"))))
+    assert (turn["message"]["text"] == message) is shown
+
+
 def test_without_time_for_another_wording_none_is_asked_for(room: Room) -> None:
     coached = room.coached(respond(message=LEAKED), turn_deadline="0.9")
     turn = coached.at_causes().say(CAUSE)["turn"]
