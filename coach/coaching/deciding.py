@@ -64,13 +64,12 @@ def decide(
     """
     state, effects = core.advance(framework, state, event)
     said = known | heard_in(event, texts, locale)
-    known = said | earnest(state, texts, locale)
     did = _did(event, state, effects)
-    message = worded(framework, state, texts, known, did, facts, locale)
+    message = worded(framework, state, texts, said, did, facts, locale)
     refused = None
     if offered is not None and state.shown is not None:
-        links = joined(framework, state, texts, locale)
-        refused = refusal(offered, state.shown, locale, known, ALWAYS_DONE, links) or None
+        counts, links = said | earnest(state, texts, locale), joined(framework, state, texts, locale)
+        refused = refusal(offered, state.shown, locale, counts, ALWAYS_DONE, links) or None
         message = message if refused else as_offered(message, offered.text)
     return Decided(state, effects, message, said, refused)
 

@@ -444,7 +444,9 @@ class Coaching:
 
     def _load(self, conn: Connection, caller: Caller, row: SessionRow, more: set[str]) -> Loaded:
         framework = self.framework(conn, row)
-        language(row.locale).same()  # takes a second the first time, and is spent here, off the event loop
+        spoken = language(row.locale)  # takes a second the first time, and is spent here, off the event loop
+        if self.backend is not None:
+            spoken.same()  # takes tenths of one, and is asked for by a model's words alone
         state = read_state(row.state)
         begun_on = {row.title_u} if row.title_u is not None else set[str]()
         texts = load_texts(conn, row.org, {*QUOTED.findall(row.state), *more, *begun_on})
