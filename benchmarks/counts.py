@@ -22,22 +22,31 @@ class Counts:
     kinds: list[str] = field(default_factory=list)
     """The first word of each statement, in order."""
     commits: int = 0
+    committed: int = 0
+    """How many of the statements were so far."""
 
     @property
     def statements(self) -> int:
         return len(self.kinds)
 
 
+def renews(statement: str) -> bool:
+    """Whether it keeps the claim on the file, which is done every few seconds beside whatever is written, or alone."""
+    return "leases" in statement
+
+
 @contextmanager
 def counting(engine: Engine) -> Iterator[Counts]:
+    """What is run and committed on the engine meanwhile, but for the keeping of its claim on the file."""
     counts = Counts()
 
     def on_statement(conn: object, cursor: object, statement: str, *_: object) -> None:
-        if "leases" not in statement:  # renewed now and then beside whatever is written
+        if not renews(statement):
             counts.kinds.append(statement.split()[0])
 
     def on_commit(conn: object) -> None:
-        counts.commits += 1
+        counts.commits += counts.statements > counts.committed
+        counts.committed = counts.statements
 
     event.listen(engine, "before_cursor_execute", on_statement)
     event.listen(engine, "commit", on_commit)
