@@ -20,7 +20,7 @@ class Line:
     to: str
     open: set[socket.socket] = field(default_factory=set)
     whole: bool = True
-    trap: tuple[Way, int] | None = None
+    trap: tuple[Way, int, bool] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> "Line":
@@ -56,9 +56,9 @@ class Line:
                     data = ready.recv(65536)
                     if not data:
                         return
-                    passes = self.passes(way, len(data))
+                    passes, ends = self.passes(way, len(data))
                     other.sendall(data[:passes])
-                    if passes < len(data):
+                    if ends:
                         return
         except (OSError, ValueError):
             return
@@ -67,20 +67,21 @@ class Line:
             for end in (near, far):
                 end.close()
 
-    def passes(self, way: Way, size: int) -> int:
-        """How much of it goes through; where that is not all of it, the line is cut there."""
+    def passes(self, way: Way, size: int) -> tuple[int, bool]:
+        """How much of it goes through, and whether the line is cut behind that."""
         with self.lock:
             if self.trap is None or self.trap[0] != way:
-                return size
-            left = self.trap[1] - size
-            self.trap = (way, left) if left >= 0 else None
+                return size, False
+            _, most, splits = self.trap
+            left = most - size
+            self.trap = (way, left, splits) if left >= 0 else None
             self.whole = self.whole and left >= 0
-        return size if left >= 0 else size + left
+        return (most if left < 0 and splits else size), left < 0
 
-    def cut_after(self, way: Way, size: int) -> None:
-        """So many of the next bytes that way still go through."""
+    def cut_after(self, way: Way, size: int, splits: bool = True) -> None:
+        """So many of the next bytes that way still go through; without a split, all of the message that they end in."""
         with self.lock:
-            self.trap = (way, size)
+            self.trap = (way, size, splits)
 
     def cut(self) -> None:
         with self.lock:

@@ -18,10 +18,15 @@ TALKS = {6: 13, 7: 12}
 PLACES = ("before", "leaving", "reply", "reload")
 """Where it breaks: before the answer leaves, while it leaves, while the reply comes, and then the page loads anew."""
 
+PROBLEM = "Folder 1 stopped 17 times last week, 4 are usual"
 SEEN = ("reel", "knife", "guide", "clamp", "roller", "sensor", "tray", "belt", "nozzle", "spindle")
 LONGEST = 30_000
 ARRIVED = "text => document.querySelector('.talk-last:not(.sending) q')?.textContent === text"
 """Looked at with every frame: `expect` waits longer each time, and that would be half of what this takes."""
+
+LOST = "() => document.querySelector('[data-test-connection-state]').dataset.testConnectionState !== 'CONNECTED'"
+KEYS = "window.asked = 0; addEventListener('keydown', event => { asked += event.key === 'r' && !event.isTrusted })"
+"""How often the page was asked for anew, which the first connection is no reason for."""
 
 
 async def test_twenty_five_cuts_lose_nothing_and_double_nothing(stack: Stack, comes: Comes) -> None:
@@ -34,9 +39,27 @@ async def test_two_hundred_cuts_lose_nothing_and_double_nothing(stack: Stack, co
     await cuts(stack, comes, Random(seed), 25)
 
 
+async def test_a_page_is_whole_though_its_run_was_ended_by_the_line(stack: Stack, comes: Comes) -> None:
+    """The answer arrives and nothing of the page comes back: Streamlit by itself would leave half of it."""
+    begun = stack.post("/sessions", {"framework": "a3", "problem": PROBLEM})
+    person = await comes()
+    await person.context.add_cookies([{"name": "coach", "value": stack.key, "url": stack.ui}])
+    await person.page.add_init_script(KEYS)
+    with Line(stack.ui) as line:
+        await person.page.goto(f"{line.url}/coach?session={begun['id']}")
+        for n in range(1, 4):
+            await person.page.locator("#coach-answer").fill(f"the belt was {n} mm off")
+            await person.settled()
+            line.cut_after("up", 200, splits=False)
+            await person.page.locator("#coach-answer").press("Enter")
+            await person.page.wait_for_function(LOST)
+            line.mend()
+            await arrived(person.page, f"the belt was {n} mm off")
+            assert await person.page.evaluate("asked") == n
+
+
 async def cuts(stack: Stack, comes: Comes, random: Random, count: int) -> None:
-    problem = "Folder 1 stopped 17 times last week, 4 are usual"
-    begun = stack.post("/sessions", {"framework": "a3", "problem": problem})
+    begun = stack.post("/sessions", {"framework": "a3", "problem": PROBLEM})
     said = [f"the {random.choice(SEEN)} was {n} mm off at stop {n}" for n in range(1, count + 1)]
     person = await comes()
     await person.context.add_cookies([{"name": "coach", "value": stack.key, "url": stack.ui}])

@@ -13,6 +13,16 @@
   const mend = () => { for (const one of document.querySelectorAll(DROP)) one.removeAttribute("role"); };
   new MutationObserver(mend).observe(html, { childList: true, subtree: true });
 
+  // A line that breaks ends the run of the page that was on. Streamlit has it run again only if it had heard of that run
+  // by then, and shows what there was of it else: half a page. So it is asked for one, by its own key, at every return.
+  let connected = false;
+  const returned = (changes) => {
+    if (!changes.some(({ target }) => target.dataset.testConnectionState === "CONNECTED")) return;
+    if (connected) for (const kind of ["keydown", "keyup"]) document.body.dispatchEvent(new KeyboardEvent(kind, { key: "r", bubbles: true }));
+    connected = true;
+  };
+  new MutationObserver(returned).observe(html, { subtree: true, attributes: true, attributeFilter: ["data-test-connection-state"] });
+
   // A banner while there is no connection; what was typed is kept by the answer box.
   if (words.offline) {
     const banner = document.createElement("div");
