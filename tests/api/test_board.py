@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Connection, Engine, delete, event, update
 
+from benchmarks.counts import by_the_way
 from coach.api.app import create_app
 from coach.board.audit import audit_all
 from coach.board.sweep import sweep_batch
@@ -79,11 +80,11 @@ def changed(api: Api, store: Store, act: Callable[[Connection], Any]) -> None:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Those of the board itself; whose key it is may have to be looked up besides."""
+    """Those of the board itself."""
     seen: list[str] = []
 
     def hear(conn: object, cursor: object, statement: str, *_: object) -> None:
-        if "FROM keys" not in statement:
+        if not by_the_way(statement):
             seen.append(statement)
 
     event.listen(Engine, "before_cursor_execute", hear)

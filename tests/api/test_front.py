@@ -54,9 +54,8 @@ async def test_a_front_end_runs_while_the_service_does_and_comes_back_when_it_fa
         assert not await front.well()
         await until(front, well=True)
     assert not await front.well()
-    assert [record.getMessage() for record in caplog.records if record.name == "coach.front"] == [
-        "The front end has ended (1); it is started again in 0.3 seconds"
-    ]
+    told = {record.getMessage() for record in caplog.records if record.name == "coach.front"}
+    assert "The front end has ended (1); it is started again in 0.3 seconds" in told
 
 
 async def test_one_that_does_not_stay_is_started_less_and_less_often(caplog: pytest.LogCaptureFixture) -> None:
@@ -69,7 +68,9 @@ async def test_one_that_does_not_stay_is_started_less_and_less_often(caplog: pyt
 
 
 def test_an_address_with_colons_is_one_of_ipv6() -> None:
-    if not socket.has_ipv6:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
         pytest.skip("This machine has no IPv6.")
     front = Front.at("::1", 0, "http://[::1]:9")
     assert front.url == f"http://[::1]:{front.port}"

@@ -74,7 +74,7 @@ def test_a_long_reading_is_bridged_by_pings(
 
     async def wait() -> str:
         async with under_way(here, talk, slow, "the rag", headers=EVENTS) as running:
-            await asyncio.wait({running}, timeout=0.1)
+            await asyncio.wait({running}, timeout=0.5)
         return running.result().text
 
     text = here.runner.run(wait())

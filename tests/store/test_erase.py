@@ -1,6 +1,7 @@
 """A person and their words go; the tree, the dates and the counts stay."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -36,6 +37,7 @@ def test_words_and_name_are_gone_everywhere(conn: Connection, plant: Plant, spok
     for table in t.METADATA.tables.values():
         if table.name not in t.ORGLESS:
             everything += str(conn.execute(select(table).where(table.c.org == plant.caller.org)).all())
+    everything = re.sub("_[a-z2-7]{16}", "", everything)  # ids, which may hold a word by chance
     assert len(everything) > 1000
     for word in ("Ottokar", "guard", "Ines", "ines@example.org", "press", "hash of"):
         assert word not in everything

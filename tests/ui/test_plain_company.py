@@ -18,7 +18,7 @@ def come_back() -> None:
 
 
 def back_with(fake: FakeCoach) -> AppTest:
-    at = AppTest.from_function(come_back)
+    at = AppTest.from_function(come_back, default_timeout=30)
     at.session_state["fake"] = fake
     at._bidi_component_manager = components()
     return at.run()

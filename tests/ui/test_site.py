@@ -36,9 +36,11 @@ def site() -> Iterator[str]:
     command = [sys.executable, "-c", GUARD, "--host", "0.0.0.0", "--port", str(port)]
     own = {"COACH_PUBLIC_URL": f"https://{HOST}", "COACH_API_URL": "http://127.0.0.1:1"}
     with subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as served:
-        assert there(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"127.0.0.1:{port}"
-        served.terminate()
+        try:
+            assert there(f"http://127.0.0.1:{port}/_stcore/health")
+            yield f"127.0.0.1:{port}"
+        finally:
+            served.terminate()
         assert "asked" not in served.communicate()[1]
 
 

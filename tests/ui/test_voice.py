@@ -25,7 +25,7 @@ def spoken(fake: FakeCoach, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """Somebody records one thing; a fresh recorder is empty."""
     sound = SimpleNamespace(getvalue=lambda: b"RIFF", type="audio/wav")
     monkeypatch.setattr(st, "audio_input", lambda label, key: sound if key == "voice 0" else None)
-    at = AppTest.from_function(speaking)
+    at = AppTest.from_function(speaking, default_timeout=30)
     me: Any = {"features": {"transcriber": True}}
     at.session_state["here"] = SimpleNamespace(api=Client(fake, "demo.hers"), me=me, say=words_in("en"))
     return at.run()
