@@ -75,9 +75,11 @@ def rank(item: pytest.Item) -> int:
 
 
 def is_told_twice(item: pytest.Item) -> bool:
-    """The same as another test on the second database, or whole dialogues, whose every turn some other test takes."""
+    """The same as another test on the second database or with made-up values, or whole dialogues, whose every turn some
+    other test takes."""
     made = getattr(item, "callspec", None)
-    return EVALS in item.path.parents or (made is not None and made.params.get("database_url") == "postgres")
+    again = made is not None and made.params.get("database_url") == "postgres"
+    return again or EVALS in item.path.parents or item.get_closest_marker("hypothesis") is not None
 
 
 @pytest.fixture(scope="session")

@@ -69,6 +69,7 @@ def only(found: list[dict[str, Any]], wanted: Callable[[dict[str, Any]], bool]) 
     return one
 
 
+@pytest.mark.uncounted(long=True)
 def test_a_department_meets_and_everything_it_says_is_kept(department: Department) -> None:
     agenda = prepared(department)
     since = department.get("/v1/events", limit=1)["next"]

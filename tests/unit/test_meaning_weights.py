@@ -52,6 +52,7 @@ def test_they_are_small_and_belong_to_their_card() -> None:
     assert set(Model(WEIGHTS).card.weighing) == {"en", "es", "de"}
 
 
+@pytest.mark.uncounted(long=True)
 def test_the_card_is_what_the_answers_of_unmet_authors_give() -> None:
     """Fitted again from the scores that were kept, to the last digit."""
     assert Card.read(WEIGHTS).weighing == Card.of(weighing(kept_back(read())))
