@@ -70,6 +70,7 @@ def frame(settings: Settings) -> None:
     told()
     address()
     chosen.run()
+    html("<i id='coach-whole' hidden></i>")  # the script on the page asks for it anew where it has not come so far
 
 
 def address() -> None:

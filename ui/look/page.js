@@ -13,15 +13,20 @@
   const mend = () => { for (const one of document.querySelectorAll(DROP)) one.removeAttribute("role"); };
   new MutationObserver(mend).observe(html, { childList: true, subtree: true });
 
-  // A line that breaks ends the run of the page that was on. Streamlit has it run again only if it had heard of that run
-  // by then, and shows what there was of it else: half a page. So it is asked for one, by its own key, at every return.
-  let connected = false;
-  const returned = (changes) => {
-    if (!changes.some(({ target }) => target.dataset.testConnectionState === "CONNECTED")) return;
-    if (connected) for (const kind of ["keydown", "keyup"]) document.body.dispatchEvent(new KeyboardEvent(kind, { key: "r", bubbles: true }));
-    connected = true;
+  // A line that breaks ends the run of the page that is on. Streamlit has it run again only if it had heard of that run
+  // by then, and else shows what there was of it: half a page. The end of a page is marked; one that was whole and has
+  // lost its mark is asked for anew, once, by Streamlit's own key for a run.
+  let whole = false, bare = 0;
+  const look = () => {
+    const app = document.querySelector("[data-testid=stApp]"), marked = document.getElementById("coach-whole") !== null;
+    const still = app?.dataset.testConnectionState === "CONNECTED" && app.dataset.testScriptState === "notRunning";
+    whole ||= marked;
+    bare = still && whole && !marked ? bare + 1 : 0;
+    if (bare < 2) return;
+    whole = false;
+    for (const kind of ["keydown", "keyup"]) document.body.dispatchEvent(new KeyboardEvent(kind, { key: "r", bubbles: true }));
   };
-  new MutationObserver(returned).observe(html, { subtree: true, attributes: true, attributeFilter: ["data-test-connection-state"] });
+  setInterval(look, 500);
 
   // A banner while there is no connection; what was typed is kept by the answer box.
   if (words.offline) {
@@ -68,7 +73,8 @@
     let told = 0;
     const read = () => { try { return Number(localStorage.getItem(TOUCHED)) || 0; } catch { return 0; } };
     let last = Date.now();
-    const touch = () => {
+    const touch = (event) => {
+      if (event && !event.isTrusted) return;
       last = Date.now();
       if (last - told < 1000) return;
       told = last;
