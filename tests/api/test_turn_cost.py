@@ -24,8 +24,9 @@ COMMITS = ["UPDATE", "INSERT", "UPDATE", "SELECT"]
 
 @pytest.fixture(autouse=True)
 def restless(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The claim on the file is renewed beside every write here, as it is beside one in many."""
+    """The claim on the file is renewed beside every write here, as it is beside one in many; a key stays known."""
     monkeypatch.setattr(Lease, "due", lambda *_: True)
+    monkeypatch.setattr("coach.api.gate.REMEMBERED_SECONDS", 1e9)
 
 
 def test_a_turn_is_ten_statements_in_two_commits(tmp_path: Path, runner: asyncio.Runner) -> None:

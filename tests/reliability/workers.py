@@ -40,7 +40,7 @@ FIELDS = ("now", "step", "phase", "paused", "ops", "killed", "died", "failed")
 SIZE = 8 * len(FIELDS)
 
 SUICIDE = 0.08
-"""How likely a worker dies in a transaction that has moved something; the first of all does."""
+"""How likely a worker dies in a transaction that has moved something; as long as none has, it does."""
 
 moment = threading.Event().wait
 
@@ -95,7 +95,7 @@ async def work(job: Job, random: Random) -> None:
 
 def batch(conn: Connection, job: Job, now: datetime, random: Random) -> Swept:
     swept = sweep_batch(conn, job.org, now, job.batch)
-    if swept.claimed and (random.random() < SUICIDE or not job.shared["died"]):
+    if swept.claimed and (random.random() < SUICIDE or job.shared["died"] <= 0):
         os.kill(os.getpid(), signal.SIGKILL)
     return swept
 
