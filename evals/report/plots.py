@@ -70,6 +70,10 @@ def axis(label: str, low: float, high: float) -> Axis:
     return Axis(label, floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step or step, step)
 
 
+TINY = 1e-300
+"""What is less apart is the same: powers of ten end a little below."""
+
+
 def nice(step: float) -> float:
     size: float = 10 ** floor(log10(step))
     return next(size * each for each in (1, 2, 2.5, 5, 10) if step <= size * each * (1 + 1e-9))
@@ -208,7 +212,8 @@ def bins(values: Sequence[float], most: int = 12) -> tuple[Bin, ...]:
     if not values:
         return ()
     low, high = min(0.0, min(values)), max(values)
-    step = nice((high - low) / most) if high > low else 1.0
+    width = (high - low) / most
+    step = nice(width) if width > TINY else 1.0
     step = max(step, 1.0) if all(value == int(value) for value in values) else step
     at = [floor((value - low) / step + 1e-9) for value in values]
     return tuple(Bin(low + n * step, low + (n + 1) * step, at.count(n)) for n in range(max(at) + 1))

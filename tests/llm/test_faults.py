@@ -38,9 +38,9 @@ MADE = {("action", "task"): t.actions.c.created_at, ("sent",): t.alerts.c.sent_a
 """What a turn has done when a session has one time more in such a column; other deeds show in its status."""
 ENDS = {"parked": ("parked", "stopped"), "finished": ("finished",)}
 CI_TRIES, FULL_TRIES = 5, 200
-PROMISED, STALLED = DEADLINE + 1, 3 * DEADLINE
-"""Seconds: what is promised, and what one turn may take of a machine that stood still meanwhile; that its model was not
-waited for twice, the requests tell."""
+PROMISED, LOADED = DEADLINE + 1, DEADLINE + 2
+"""Seconds: what is promised, and what one turn may take of a machine that is busy with something else, which is less
+than a model waited for twice."""
 AT_ONCE = 8
 """Turns under way at a time; with more, a machine of two cores measures itself."""
 
@@ -174,7 +174,7 @@ async def test_a_turn_that_meets_it_ends_in_a_valid_message_in_time(
     fault: str, bench: Bench, server: Faulty, nobody_there: str, imported: Any
 ) -> None:
     met = await all_met(bench, server, nobody_there, fault, CI_TRIES)
-    assert [w for one in met for w in wrong(fault, one, STALLED)] == []
+    assert [w for one in met for w in wrong(fault, one, LOADED)] == []
     assert median(one.seconds for one in met) <= PROMISED
 
 

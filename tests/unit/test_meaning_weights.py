@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -87,11 +88,10 @@ def cpu(work: Callable[[], object]) -> float:
 
 @pytest.mark.uncounted
 def test_an_answer_costs_milliseconds(meaning: Meaning) -> None:
-    """In the quickest of some rounds: what else the machine does can only add to it."""
     rounds = [[asked(f"{answer}, that was number {n}") for answer, _ in TOLD] for n in range(8)]
     read_now(rounds[0][0], meaning)
     took = [cpu(lambda: [read_now(question, meaning) for question in questions]) for questions in rounds]  # noqa: B023
-    assert 1000 * min(took) / len(TOLD) < (MOST_UNSIGNED if overflows() else MOST_MILLISECONDS)
+    assert 1000 * median(took) / len(TOLD) < (MOST_UNSIGNED if overflows() else MOST_MILLISECONDS)
 
 
 FIRST = """
